@@ -1,0 +1,7 @@
+namespace Signalbox.Core.Channels;
+
+public enum LeaveReason : byte
+{
+    Left = 0,
+    Expired = 1,
+}

@@ -1,0 +1,54 @@
+namespace Signalbox.Core.Names;
+
+/// <summary>
+/// A pattern over the levels of a name, with MQTT's rules: <c>+</c> is any one level, <c>#</c> at the end is
+/// any number of levels, the parent's own included.
+/// </summary>
+/// <remarks>A filter whose first level is a wildcard matches no name that begins with <c>$</c>.</remarks>
+public static class ChannelFilter
+{
+    /// <summary>Whether this text has wildcards: without them it is a plain name.</summary>
+    public static bool IsFilter(ReadOnlySpan<char> text) => text.IndexOfAny('+', '#') >= 0;
+
+    /// <summary>Whether the wildcards stand where they may: alone on their level, and <c>#</c> only last.</summary>
+    public static bool IsValid(ReadOnlySpan<char> filter)
+    {
+        if (!Name.IsValid(filter)) return false;
+
+        while (true)
+        {
+            var slash = filter.IndexOf('/');
+            var level = slash < 0 ? filter : filter[..slash];
+            if (level.IndexOfAny('+', '#') >= 0 && level.Length > 1) return false;
+            if (level is "#") return slash < 0;
+            if (slash < 0) return true;
+            filter = filter[(slash + 1)..];
+        }
+    }
+
+    public static bool Matches(ReadOnlySpan<char> filter, ReadOnlySpan<char> name)
+    {
+        if (Name.IsSystem(name) && filter is ['+' or '#', ..]) return false;
+
+        while (true)
+        {
+            var filterLevel = CutLevel(ref filter, out var isLastFilterLevel);
+            if (filterLevel is "#") return true;
+
+            var nameLevel = CutLevel(ref name, out var isLastNameLevel);
+            if (filterLevel is not "+" && !filterLevel.SequenceEqual(nameLevel)) return false;
+
+            if (isLastNameLevel) return isLastFilterLevel || filter is "#";
+            if (isLastFilterLevel) return false;
+        }
+    }
+
+    private static ReadOnlySpan<char> CutLevel(ref ReadOnlySpan<char> text, out bool isLast)
+    {
+        var slash = text.IndexOf('/');
+        isLast = slash < 0;
+        var level = isLast ? text : text[..slash];
+        text = isLast ? default : text[(slash + 1)..];
+        return level;
+    }
+}

@@ -1,0 +1,22 @@
+namespace Signalbox.Core.Users;
+
+/// <summary>Everything that can happen to a user.</summary>
+public abstract record UserFact;
+
+/// <summary>The user has one connection more.</summary>
+public sealed record ConnectionOpened(UserConnection Connection) : UserFact;
+
+/// <summary>A connection of the user is gone.</summary>
+public sealed record ConnectionClosed(string Id) : UserFact;
+
+/// <summary>A node is alive until this moment, and with it the user's connections to it.</summary>
+public sealed record UserNodeRenewed(string Node, DateTimeOffset Until) : UserFact;
+
+/// <summary>A node is gone, and with it the user's connections to it.</summary>
+public sealed record UserNodeLost(string Node) : UserFact;
+
+/// <summary>The user spent something of a rate limit, named by what it limits.</summary>
+public sealed record RateSpent(string Limit, int Amount, DateTimeOffset At) : UserFact;
+
+/// <summary>What was spent of this rate limit up to and with this moment does not count any more.</summary>
+public sealed record RateForgotten(string Limit, DateTimeOffset UpTo) : UserFact;
