@@ -1,3 +1,6 @@
+using System.Buffers;
+using System.Text;
+
 namespace Signalbox.Core.Payloads;
 
 /// <summary>The bytes that a message, an item or a key holds, with the mark of what they are.</summary>
@@ -12,6 +15,23 @@ public readonly record struct Payload(ReadOnlyMemory<byte> Bytes, PayloadKind Ki
     public static readonly Payload Null = new("null"u8.ToArray(), PayloadKind.Json);
 
     public int Length => Bytes.Length;
+
+    /// <summary>Whether there is nothing to see in it: no bytes, or only white space.</summary>
+    public bool IsBlank
+    {
+        get
+        {
+            var rest = Bytes.Span;
+            while (!rest.IsEmpty)
+            {
+                var status = Rune.DecodeFromUtf8(rest, out var rune, out var length);
+                if (status != OperationStatus.Done || !Rune.IsWhiteSpace(rune)) return false;
+                rest = rest[length..];
+            }
+
+            return true;
+        }
+    }
 
     /// <summary>Equal means the same kind and the same bytes, wherever they are.</summary>
     public bool Equals(Payload other) => Kind == other.Kind && Bytes.Span.SequenceEqual(other.Bytes.Span);
