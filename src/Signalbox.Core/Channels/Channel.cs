@@ -138,6 +138,8 @@ public sealed class Channel(ChannelOptions options, ChannelLimits limits)
     /// <returns>The fact, or null when nobody of this id is present.</returns>
     public MemberLeft? Leave(string id) => _presence?.Find(id) is null ? null : new MemberLeft(id, LeaveReason.Left);
 
+    public Member? MemberOf(string id) => _presence?.Find(id);
+
     /// <summary>The members that came through this node, by id: those that <see cref="NodeLost"/> would take away.</summary>
     public IReadOnlyList<Member> MembersOf(string node) => _presence?.MembersOf(node) ?? [];
 
