@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using Signalbox.Protocol.Framing;
+using static Signalbox.Fuzz.BrokenPromiseException;
 
 namespace Signalbox.Fuzz;
 
@@ -27,18 +28,18 @@ internal static class FrameTarget
             var before = buffer.Length;
             var status = FrameCodec.TryRead(ref buffer, MaxFrameBytes, out var body);
 
-            BrokenPromiseException.Unless(status == expected, $"a front that is {expected} was called {status}");
+            Unless(status == expected, $"a front that is {expected} was called {status}");
             if (status != FrameStatus.Complete)
             {
-                BrokenPromiseException.Unless(buffer.Length == before, "what is no whole frame must be left alone");
+                Unless(buffer.Length == before, "what is no whole frame must be left alone");
                 return;
             }
 
             var frameBytes = FrameCodec.PrefixSize + (int)body.Length;
-            BrokenPromiseException.Unless(
+            Unless(
                 body.ToArray().AsSpan().SequenceEqual(stream.Span[FrameCodec.PrefixSize..frameBytes]),
                 "a body must be the bytes behind its length");
-            BrokenPromiseException.Unless(buffer.Length == before - frameBytes, "a frame must be taken off, and no more");
+            Unless(buffer.Length == before - frameBytes, "a frame must be taken off, and no more");
 
             CheckWritten(body.ToArray(), stream.Span[..frameBytes]);
             stream = stream[frameBytes..];
@@ -49,7 +50,7 @@ internal static class FrameTarget
     {
         var output = new ArrayBufferWriter<byte>();
         FrameCodec.Write(output, body);
-        BrokenPromiseException.Unless(output.WrittenSpan.SequenceEqual(frame), "a frame must be written as it was read");
+        Unless(output.WrittenSpan.SequenceEqual(frame), "a frame must be written as it was read");
     }
 
     private static FrameStatus ReadPlainly(ReadOnlySpan<byte> stream)

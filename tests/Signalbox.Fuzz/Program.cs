@@ -47,7 +47,7 @@ bool Breaks(byte[] input, string origin)
     {
         // Whatever is thrown is a find.
         Console.Error.WriteLine($"{target.Name}: {origin}: {broken}");
-        Console.Error.WriteLine($"input as base64, to be kept in Corpus/{target.Name}: {Convert.ToBase64String(input)}");
+        Console.Error.WriteLine($"input as base64, for Corpus/{target.Name}: {Convert.ToBase64String(input)}");
         return true;
     }
 }

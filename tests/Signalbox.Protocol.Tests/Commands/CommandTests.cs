@@ -88,7 +88,8 @@ public sealed class CommandTests
     [Fact]
     public void Unknown_fields_are_skipped_whatever_they_hold()
     {
-        var command = Good("""{"x":{"key":"a","seq":[1]},"\ud800":[[]],"":"command","command":"get","y":"seq","key":"k"}""");
+        var command = Good(
+            """{"x":{"key":"a","seq":[1]},"\ud800":[[]],"":"command","command":"get","y":"seq","key":"k"}""");
 
         Assert.Equal(CommandName.Get, command.Name);
         Assert.Equal("k", command.Key.Text());

@@ -46,7 +46,8 @@ public sealed class ErrorTableTests
             Assert.InRange(entry.HttpStatus, 400, 599);
             Assert.True(entry.MqttReason >= 0x80, "MQTT reasons below 0x80 say that all is well.");
             Assert.True(
-                entry.WebSocketClose is 1002 or 1007 or 1008 or 1009 or 1011 or 1013 || entry.WebSocketClose == 4000 + (int)entry.Code,
+                entry.WebSocketClose is 1007 or 1008 or 1009 or 1011 or 1013
+                    || entry.WebSocketClose == 4000 + (int)entry.Code,
                 "A close code is the standard's, or ours.");
             Assert.EndsWith(".", entry.Sentence, StringComparison.Ordinal);
         });

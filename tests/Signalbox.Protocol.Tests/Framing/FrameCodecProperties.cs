@@ -37,7 +37,8 @@ public sealed class FrameCodecProperties
 
                 Assert.Equal(sent.Take(read.Count), read);
                 Assert.Equal(length - Encode(read).Length, buffer.Length);
-                Assert.True(read.Count == sent.Count || buffer.Length < FrameCodec.PrefixSize + sent[read.Count].Length);
+                Assert.True(
+                    read.Count == sent.Count || buffer.Length < FrameCodec.PrefixSize + sent[read.Count].Length);
             }
         }).QuickCheckThrowOnFailure();
 

@@ -88,7 +88,8 @@ public sealed class ReplyWriterProperties
     private static List<string> KeysOf(byte[] json)
     {
         var command = new Command();
-        Assert.Equal(CommandReadStatus.Ok, command.Read((byte[])[.. "{\"command\":\"get\",\"key\":"u8, .. json, .. "}"u8]));
+        byte[] body = [.. "{\"command\":\"get\",\"key\":"u8, .. json, .. "}"u8];
+        Assert.Equal(CommandReadStatus.Ok, command.Read(body));
 
         List<string> keys = [];
         foreach (var key in command.Keys) keys.Add(Encoding.UTF8.GetString(key));
