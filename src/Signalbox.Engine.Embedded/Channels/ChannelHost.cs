@@ -52,20 +52,21 @@ internal sealed class ChannelHost(Shard shard, string name, ChannelOptions optio
     }
 
     /// <summary>After every operation: be woken in time, or be forgotten where nothing is worth keeping.</summary>
-    public void Settle()
+    public void Settle(DateTimeOffset now)
     {
         if (Machine.IsIdle && _attachments is null or { Count: 0 })
         {
-            if (shard.Channels.Remove(Name)) shard.Engine.ChannelForgotten();
+            if (shard.HasLingered(this, now) && Shard.Forget(shard.Channels, this)) shard.Engine.ChannelForgotten();
             return;
         }
 
+        EmptySince = null;
         shard.Schedule(this, Machine.NextWakeUp);
     }
 
     public void LookAfter(DateTimeOffset now)
     {
         while (Machine.NextDue(now) is { } due) Commit(due, now);
-        Settle();
+        Settle(now);
     }
 }

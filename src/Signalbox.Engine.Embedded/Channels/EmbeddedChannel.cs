@@ -35,7 +35,7 @@ internal sealed class EmbeddedChannel(Shard shard, string name) : IChannel
                 host.Commit(fact, now);
             }
 
-            host.Settle();
+            host.Settle(now);
             answer = new PublishAnswer(refusal, offset, handed, host.Options.HistorySize > 0);
             position = shard.Position;
         }
@@ -61,7 +61,7 @@ internal sealed class EmbeddedChannel(Shard shard, string name) : IChannel
             if (!shard.Channels.TryGetValue(name, out var host)) return ValueTask.CompletedTask;
 
             host.Detach(attachment);
-            host.Settle();
+            host.Settle(shard.Now());
         }
 
         return ValueTask.CompletedTask;
@@ -93,7 +93,7 @@ internal sealed class EmbeddedChannel(Shard shard, string name) : IChannel
                 read?.Recovered ?? false,
                 read?.Messages ?? [],
                 request.From is null ? host.Machine.Retained : null);
-            host.Settle();
+            host.Settle(now);
             position = shard.Position;
         }
 
@@ -106,8 +106,9 @@ internal sealed class EmbeddedChannel(Shard shard, string name) : IChannel
         {
             if (!shard.Channels.TryGetValue(name, out var host)) return ValueTask.CompletedTask;
 
-            if (host.Machine.Leave(memberId) is { } left) host.Commit(left, shard.Now());
-            host.Settle();
+            var now = shard.Now();
+            if (host.Machine.Leave(memberId) is { } left) host.Commit(left, now);
+            host.Settle(now);
         }
 
         return ValueTask.CompletedTask;

@@ -151,7 +151,7 @@ internal sealed class EmbeddedHashKey(Shard shard, string name) : IHashKey
                 return;
             }
 
-            if (!shard.Keys.Remove(host.Name)) return;
+            if (!Shard.Forget(shard.Keys, host)) return;
             shard.KeyNames.Remove(host.Name);
             shard.Engine.KeyForgotten();
             return;

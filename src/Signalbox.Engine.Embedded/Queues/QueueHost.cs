@@ -39,12 +39,13 @@ internal sealed class QueueHost(Shard shard, string name, QueueLimits limits)
 
         if (Machine.IsEmpty && Line.Count == 0)
         {
-            if (!shard.Queues.Remove(Name)) return;
+            if (!shard.HasLingered(this, now) || !Shard.Forget(shard.Queues, this)) return;
             shard.QueueNames.Remove(Name);
             shard.Engine.QueueForgotten();
             return;
         }
 
+        EmptySince = null;
         shard.Schedule(this, Machine.NextWakeUp);
         shard.Schedule(this, Line.NextTimeout);
     }

@@ -8,6 +8,9 @@ internal class Host<TMachine>(string name, TMachine machine) : IDue
 
     public TMachine Machine { get; } = machine;
 
+    /// <summary>Since when there is nothing in the machine worth keeping; null while there is.</summary>
+    public DateTimeOffset? EmptySince { get; set; }
+
     /// <summary>The earliest entry of this host in the shard's timetable.</summary>
     public long ScheduledTicks { get; set; } = long.MaxValue;
 }

@@ -20,6 +20,8 @@ namespace Signalbox.Engine.Embedded.Shards;
 /// </remarks>
 internal sealed class Shard : IDisposable
 {
+    private static readonly TimeSpan Lingering = TimeSpan.FromSeconds(10);
+
     private readonly TimeProvider _clock;
     private readonly ILog _log;
     private readonly DeliveryGate _deliveries;
@@ -58,6 +60,27 @@ internal sealed class Shard : IDisposable
     {
         _lastNowTicks = Math.Max(_lastNowTicks, _clock.GetUtcNow().UtcTicks);
         return new DateTimeOffset(_lastNowTicks, TimeSpan.Zero);
+    }
+
+    /// <summary>Takes a host out, if it is still the one of its name: an older one may yet be in the timetable.</summary>
+    /// <returns>Whether it was.</returns>
+    public static bool Forget<THost, TMachine>(Dictionary<string, THost> hosts, Host<TMachine> host)
+        where THost : Host<TMachine>
+        where TMachine : class =>
+        hosts.TryGetValue(host.Name, out var known) && known == host && hosts.Remove(host.Name);
+
+    /// <summary>
+    /// Whether a machine that is empty now has been so for long enough to be forgotten. A queue that each item empties,
+    /// or a channel between two messages, is not made anew each time.
+    /// </summary>
+    public bool HasLingered<TMachine>(Host<TMachine> host, DateTimeOffset now)
+        where TMachine : class
+    {
+        host.EmptySince ??= now;
+        if (now - host.EmptySince >= Lingering) return true;
+
+        Schedule(host, host.EmptySince + Lingering);
+        return false;
     }
 
     /// <summary>The position that covers all that this shard has done: whoever reveals any of it waits for that.</summary>

@@ -89,7 +89,7 @@ internal sealed class EmbeddedUser(Shard shard, string id) : IUser
 
     private static void Settle(Shard shard, Host<User> host)
     {
-        if (host.Machine.IsEmpty) shard.Users.Remove(host.Name);
+        if (host.Machine.IsEmpty) Shard.Forget(shard.Users, host);
         else shard.Schedule(host, host.Machine.NextWakeUp);
     }
 
