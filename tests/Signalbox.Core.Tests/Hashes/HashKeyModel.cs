@@ -8,7 +8,7 @@ using Signalbox.Core.Refusals;
 
 namespace Signalbox.Core.Tests.Hashes;
 
-/// <summary>A hash key as a list of all that ever happened to it, searched with LINQ. It never forgets a version.</summary>
+/// <summary>A hash key as a list of all that ever happened to it, searched with LINQ. No version is forgotten.</summary>
 internal sealed partial class HashKeyModel(HashLimits limits)
 {
     private readonly List<Change> _changes = [];
@@ -39,7 +39,8 @@ internal sealed partial class HashKeyModel(HashLimits limits)
         return (Refusal.None, version);
     }
 
-    public (Refusal, long Sum, long Version) Increment(long by, DateTimeOffset? expiresAt, string? id, DateTimeOffset now)
+    public (Refusal, long Sum, long Version) Increment(
+        long by, DateTimeOffset? expiresAt, string? id, DateTimeOffset now)
     {
         if (Find(id, now) is { } first)
         {
