@@ -54,6 +54,9 @@ public sealed class WorkQueue(QueueLimits limits)
         }
     }
 
+    /// <summary>Whether there is something to take.</summary>
+    public bool HasReady(QueuePart part) => _items.Best(part) is not null;
+
     /// <summary>How many items the part has, whatever they do at the moment.</summary>
     public int Count(QueuePart part) => _items.CountOf(part);
 
