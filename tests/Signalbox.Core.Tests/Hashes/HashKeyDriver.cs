@@ -64,7 +64,12 @@ internal sealed class HashKeyDriver(HashLimits limits)
 
     public void DoWhatIsDue()
     {
-        while (Key.NextDue(Now) is { } due) Commit(due);
+        var end = Log.Count + 100;
+        while (Key.NextDue(Now) is { } due)
+        {
+            Assert.True(Log.Count < end, $"What is due never ends: {due}.");
+            Commit(due);
+        }
     }
 
     /// <summary>Drops the machine for a new one, where it says that this may be.</summary>

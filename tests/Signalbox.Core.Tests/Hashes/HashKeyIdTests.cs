@@ -37,6 +37,22 @@ public sealed class HashKeyIdTests
     }
 
     [Fact]
+    public void A_repeated_increment_gets_the_first_sum_after_a_restart_too()
+    {
+        var key = new HashKeyDriver(Limits);
+        var (_, sum, version) = key.Increment(5, id: "a");
+        key.Increment(1);
+
+        foreach (var restarted in new[] { key.Replayed(), key.Restored() })
+        {
+            restarted.Increment(5, null, "a", key.Now, out var fact, out var sumAgain, out var versionAgain);
+
+            Assert.Null(fact);
+            Assert.Equal((sum, version), (sumAgain, versionAgain));
+        }
+    }
+
+    [Fact]
     public void An_id_is_remembered_across_the_deletion_of_the_value()
     {
         var key = new HashKeyDriver(Limits);

@@ -8,7 +8,7 @@ using Signalbox.Core.Refusals;
 
 namespace Signalbox.Core.Tests.Hashes;
 
-/// <summary>A hash key as a list of all that ever happened to it, searched with LINQ. No version is forgotten.</summary>
+/// <summary>A hash key as a list of all that ever happened to it, searched with LINQ. It forgets no version.</summary>
 internal sealed partial class HashKeyModel(HashLimits limits)
 {
     private readonly List<Change> _changes = [];

@@ -63,7 +63,12 @@ internal sealed class UserDriver(UserLimits limits)
 
     public void DoWhatIsDue()
     {
-        while (User.NextDue(Now) is { } due) Commit(due);
+        var end = Log.Count + 100;
+        while (User.NextDue(Now) is { } due)
+        {
+            Assert.True(Log.Count < end, $"What is due never ends: {due}.");
+            Commit(due);
+        }
     }
 
     public User Replayed() => Rebuilt(Log);
