@@ -4,6 +4,7 @@ using System.Net;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.Extensions.Logging;
+using Signalbox.Engine.Nodes;
 using Signalbox.Gateways.Sessions;
 using Signalbox.Protocol.Errors;
 using Signalbox.Protocol.Framing;
@@ -60,11 +61,24 @@ public sealed partial class TcpConnectionHandler(
                 if (session.End is not null) return false;
 
                 FrameStatus status;
+                Turn.Begin();
                 while ((status = FrameCodec.TryRead(ref buffer, options.MaxFrameBytes, out var body)) is FrameStatus.Complete)
                 {
-                    await HandleAsync(session, body);
-                    if (session.IsBroken || session.End is not null) return false;
+                    var handling = HandleAsync(session, body);
+                    if (!handling.IsCompletedSuccessfully)
+                    {
+                        // It may come back on another thread: this one's turn is over.
+                        Turn.End();
+                        await handling;
+                        Turn.Begin();
+                    }
+
+                    if (session.IsBroken || session.End is not null) break;
                 }
+
+                session.FlushReplies();
+                Turn.End();
+                if (session.IsBroken || session.End is not null) return false;
 
                 if (status is not FrameStatus.NeedMoreData)
                 {
