@@ -8,7 +8,8 @@ public abstract record HashFact;
 /// <summary>The key has this value now.</summary>
 /// <param name="Version">Grows with every change of this key, also across deletion.</param>
 /// <param name="ExpiresAt">When the key is gone; null for never.</param>
-/// <param name="Id">An idempotency id: a repeat before <paramref name="RememberUntil"/> does nothing; null for none.</param>
+/// <param name="Id">An idempotency id: a repeat before <paramref name="RememberUntil"/> does nothing; null for none.
+/// The answer to the repeat follows from the value and the version.</param>
 public sealed record KeySet(
     Payload Value,
     long Version,

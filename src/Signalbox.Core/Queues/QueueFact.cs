@@ -9,6 +9,7 @@ namespace Signalbox.Core.Queues;
 public abstract record QueueFact;
 
 /// <summary>A new item. It can be taken from <paramref name="VisibleAt"/> on, and is gone at <paramref name="ExpiresAt"/>.</summary>
+/// <param name="VisibleAt">Not after <paramref name="AddedAt"/> where there is no delay.</param>
 /// <param name="DedupeId">A repeat with this id before <paramref name="RememberUntil"/> adds nothing; null for none.</param>
 public sealed record ItemAdded(
     long Id,
@@ -29,9 +30,9 @@ public sealed record ItemTaken(long Id, int Lease, int Attempts, DateTimeOffset 
 public sealed record LeaseExtended(long Id, DateTimeOffset Until) : QueueFact;
 
 /// <summary>A delay is over, or a lease ended without an acknowledgement, or the holder gave the item back.</summary>
-/// <param name="VisibleAt">When it can be taken again: at once, or after the delay that the holder asked for.</param>
-/// <param name="Attempts">How many attempts count now: one less where a hand-over failed.</param>
-public sealed record ItemReturned(long Id, int Attempts, DateTimeOffset VisibleAt) : QueueFact;
+/// <param name="Attempts">How many attempts count now: one less where the holder says that it never tried.</param>
+/// <param name="VisibleAt">Null where the item can be taken at once; else when the delay is over that the holder asked for.</param>
+public sealed record ItemReturned(long Id, int Attempts, DateTimeOffset? VisibleAt) : QueueFact;
 
 /// <summary>The item was tried too often: it is kept among the dead letters until somebody looks.</summary>
 public sealed record ItemBuried(long Id) : QueueFact;
@@ -44,3 +45,21 @@ public sealed record QueueCleared(QueuePart Part) : QueueFact;
 
 /// <summary>The dedupe ids whose window was over at this moment are forgotten.</summary>
 public sealed record DedupeIdsForgotten(DateTimeOffset Now) : QueueFact;
+
+/// <summary>The first fact of a snapshot: ids go on from here, also where no item is left that has them.</summary>
+public sealed record QueueRestored(long LastId) : QueueFact;
+
+/// <summary>An item as it stood when a snapshot was taken.</summary>
+/// <param name="WakeAt">When its delay or its lease is over; null where it is ready.</param>
+/// <param name="Lease">The number of its last taking, 0 where there was none.</param>
+/// <param name="CountsAttempt">Whether that taking is one of <see cref="QueueItem.Attempts"/>: a hand-over is not.</param>
+public sealed record ItemKept(
+    QueueItem Item,
+    QueuePart Part,
+    ItemState State,
+    DateTimeOffset? WakeAt,
+    int Lease,
+    bool CountsAttempt) : QueueFact;
+
+/// <summary>A dedupe id as it was remembered when a snapshot was taken.</summary>
+public sealed record DedupeIdKept(string DedupeId, long Item, DateTimeOffset Until) : QueueFact;

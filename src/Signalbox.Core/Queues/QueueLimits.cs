@@ -24,5 +24,11 @@ public sealed record QueueLimits
 
     public TimeSpan MaxLease { get; init; } = TimeSpan.FromHours(12);
 
+    /// <summary>The longest delay, and the longest time to live.</summary>
     public TimeSpan MaxDelay { get; init; } = TimeSpan.FromDays(365);
+
+    /// <summary>A lease of no time at all would be lost before its holder heard of it.</summary>
+    public bool AllowsLease(TimeSpan lease) => lease > TimeSpan.Zero && lease <= MaxLease;
+
+    public bool AllowsDelay(TimeSpan delay) => delay >= TimeSpan.Zero && delay <= MaxDelay;
 }

@@ -16,7 +16,8 @@ public sealed record UserNodeRenewed(string Node, DateTimeOffset Until) : UserFa
 public sealed record UserNodeLost(string Node) : UserFact;
 
 /// <summary>The user spent something of a rate limit, named by what it limits.</summary>
-public sealed record RateSpent(string Limit, int Amount, DateTimeOffset At) : UserFact;
+/// <param name="Window">After this time it does not count any more.</param>
+public sealed record RateSpent(string Limit, int Amount, DateTimeOffset At, TimeSpan Window) : UserFact;
 
 /// <summary>What was spent of this rate limit up to and with this moment does not count any more.</summary>
 public sealed record RateForgotten(string Limit, DateTimeOffset UpTo) : UserFact;

@@ -13,7 +13,7 @@ public sealed partial class Command
     private byte[] _scratch = [];
     private int _scratchUsed;
 
-    /// <returns>How the field's value begins, or <see cref="JsonTokenType.None"/> when there is no such field.</returns>
+    /// <returns>How the field's value begins; <see cref="JsonTokenType.None"/> when there is no such field.</returns>
     public JsonTokenType TypeOf(CommandField field) =>
         (_present & (1UL << (int)field)) != 0 ? _slots[(int)field].Type : JsonTokenType.None;
 

@@ -40,7 +40,7 @@ public sealed partial class Command
     };
 
     /// <summary>The sequence as it was sent, ready to be echoed; empty when there is none.</summary>
-    /// <remarks>Also there after a failed <see cref="Read"/>, when the failure lay behind it.</remarks>
+    /// <remarks>The only field that is also there when the body is no object after all, but begins like one.</remarks>
     public ReadOnlySpan<byte> RawSeq => SeqKind == SeqKind.Present ? RawSlot(CommandField.Seq) : default;
 
     /// <summary>Reads a body, and forgets the one before. Never throws, whatever the body is.</summary>
@@ -49,15 +49,9 @@ public sealed partial class Command
         Forget(body);
 
         // The JSON reader does not look at what is inside of strings.
-        if (!Utf8.IsValid(body.Span)) return CommandReadStatus.NotAnObject;
-
-        try
+        if (!Utf8.IsValid(body.Span) || !TryReadFields(body.Span))
         {
-            if (!ReadFields(body.Span)) return CommandReadStatus.NotAnObject;
-        }
-        catch (JsonException)
-        {
-            // The reader has no other way to say it. It costs microseconds, once: the connection ends after it.
+            ForgetAllButSeq();
             return CommandReadStatus.NotAnObject;
         }
 
@@ -76,6 +70,26 @@ public sealed partial class Command
         Name = CommandName.None;
         ForgetKey();
         ForgetScratch();
+    }
+
+    // The key may have been judged without having been read to its end.
+    private void ForgetAllButSeq()
+    {
+        _present &= 1UL << (int)CommandField.Seq;
+        ForgetKey();
+    }
+
+    private bool TryReadFields(ReadOnlySpan<byte> body)
+    {
+        try
+        {
+            return ReadFields(body);
+        }
+        catch (JsonException)
+        {
+            // The reader has no other way to say it. It costs microseconds, once: the connection ends after it.
+            return false;
+        }
     }
 
     /// <returns>Is it one whole object?</returns>

@@ -5,7 +5,7 @@ using System.Text.Unicode;
 namespace Signalbox.Protocol.Replies;
 
 /// <summary>Writes JSON strings, escaping only what JSON demands: quote, backslash and control characters.</summary>
-/// <remarks>Text mostly has nothing to escape, so the loops search for the next such byte, many bytes at a time.</remarks>
+/// <remarks>Text mostly has nothing to escape, so the search looks at many bytes at a time.</remarks>
 internal static class JsonStrings
 {
     private const string MustEscape =

@@ -151,7 +151,8 @@ public readonly struct ReplyWriter(JsonBuffer buffer)
     public void Base64String(ReadOnlySpan<byte> bytes)
     {
         buffer.Write((byte)'"');
-        Base64.EncodeToUtf8(bytes, buffer.GetSpan(Base64.GetMaxEncodedToUtf8Length(bytes.Length)), out _, out var written);
+        var room = buffer.GetSpan(Base64.GetMaxEncodedToUtf8Length(bytes.Length));
+        Base64.EncodeToUtf8(bytes, room, out _, out var written);
         buffer.Advance(written);
         buffer.Write((byte)'"');
     }

@@ -1,0 +1,69 @@
+using Signalbox.Core.Channels;
+using Signalbox.Core.Hashes;
+using Signalbox.Core.Queues;
+using Signalbox.Engine.Embedded;
+
+namespace Signalbox.Server;
+
+/// <summary>Bounds of what the server holds. Reaching one is answered with an error.</summary>
+public sealed class LimitSettings
+{
+    /// <summary>Channels with subscribers, history or a retained value. Default 1 million.</summary>
+    public int MaxChannels { get; set; } = EngineLimits.Default.MaxChannels;
+
+    /// <summary>Hash keys. Default 10 million.</summary>
+    public int MaxKeys { get; set; } = EngineLimits.Default.MaxKeys;
+
+    /// <summary>Queues. Default 1 million.</summary>
+    public int MaxQueues { get; set; } = EngineLimits.Default.MaxQueues;
+
+    /// <summary>Members of one channel. Default 100 000.</summary>
+    public int MaxMembers { get; set; } = ChannelLimits.Default.MaxMembers;
+
+    /// <summary>Bytes of one hash value. Default 1 MiB.</summary>
+    public int MaxValueBytes { get; set; } = HashLimits.Default.MaxValueBytes;
+
+    /// <summary>Items of one queue. Default 10 million.</summary>
+    public int MaxItems { get; set; } = QueueLimits.Default.MaxItems;
+
+    /// <summary>Bytes of one queued item. Default 1 MiB.</summary>
+    public int MaxItemBytes { get; set; } = QueueLimits.Default.MaxPayloadBytes;
+
+    /// <summary>How often an item is reserved before it is a dead letter. Default 10.</summary>
+    public int MaxAttempts { get; set; } = QueueLimits.Default.MaxAttempts;
+
+    /// <summary>Poppers that wait at one queue. Default 10 000.</summary>
+    public int MaxWaiters { get; set; } = QueueLimits.Default.MaxWaiters;
+
+    /// <summary>How long an id in publish, set, incr or qpush is remembered. Default 5 minutes.</summary>
+    public TimeSpan DedupeWindow { get; set; } = QueueLimits.Default.DedupeWindow;
+
+    public EngineLimits ToLimits() => new()
+    {
+        MaxChannels = MaxChannels,
+        MaxKeys = MaxKeys,
+        MaxQueues = MaxQueues,
+        Channel = new ChannelLimits { MaxMembers = MaxMembers, DedupeWindow = DedupeWindow },
+        Hash = new HashLimits { MaxValueBytes = MaxValueBytes, DedupeWindow = DedupeWindow },
+        Queue = new QueueLimits
+        {
+            MaxItems = MaxItems,
+            MaxPayloadBytes = MaxItemBytes,
+            MaxAttempts = MaxAttempts,
+            MaxWaiters = MaxWaiters,
+            DedupeWindow = DedupeWindow,
+        },
+    };
+
+    public IEnumerable<string> Validate()
+    {
+        var bounds = new (string Name, long Value)[]
+        {
+            (nameof(MaxChannels), MaxChannels), (nameof(MaxKeys), MaxKeys), (nameof(MaxQueues), MaxQueues),
+            (nameof(MaxMembers), MaxMembers), (nameof(MaxValueBytes), MaxValueBytes), (nameof(MaxItems), MaxItems),
+            (nameof(MaxItemBytes), MaxItemBytes), (nameof(MaxAttempts), MaxAttempts), (nameof(MaxWaiters), MaxWaiters),
+            (nameof(DedupeWindow), DedupeWindow.Ticks),
+        };
+        return bounds.Where(bound => bound.Value < 1).Select(bound => $"Limits:{bound.Name} must be more than nothing.");
+    }
+}

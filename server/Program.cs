@@ -1,0 +1,52 @@
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.Extensions.Hosting;
+
+namespace Signalbox.Server;
+
+internal static class Program
+{
+    private const int BadOptions = 2;
+
+    private static async Task<int> Main(string[] args)
+    {
+        // What a socket brings is worked on by the thread that saw it come, without a hop to the pool: nothing of ours
+        // blocks. There is no other way to say so than this variable, before the first socket is made.
+        Environment.SetEnvironmentVariable("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS", "1");
+
+        if (!TryReadOptions(args, out var options)) return BadOptions;
+
+        await using var app = ServerApp.Build(args, options);
+        try
+        {
+            await ServerApp.StartAsync(app);
+        }
+        catch (IOException e)
+        {
+            await Console.Error.WriteLineAsync($"signalbox-server: {e.Message}");
+            return BadOptions;
+        }
+
+        foreach (var address in ServerApp.Addresses(app)) Console.WriteLine(address);
+        Console.WriteLine("ready");
+        await app.WaitForShutdownAsync();
+        return 0;
+    }
+
+    private static bool TryReadOptions(string[] args, [NotNullWhen(true)] out ServerOptions? options)
+    {
+        string[] problems;
+        try
+        {
+            options = ServerApp.ReadOptions(args);
+            problems = [.. options.Validate()];
+        }
+        catch (Exception e) when (e is InvalidOperationException or FormatException or InvalidDataException)
+        {
+            options = null;
+            problems = [e.InnerException is null ? e.Message : $"{e.Message} {e.InnerException.Message}"];
+        }
+
+        foreach (var problem in problems) Console.Error.WriteLine($"signalbox-server: {problem}");
+        return problems.Length == 0;
+    }
+}

@@ -1,0 +1,164 @@
+using Signalbox.Core.Channels;
+using Signalbox.Core.Refusals;
+using Signalbox.Engine.Channels;
+using Signalbox.Engine.Embedded.Shards;
+using Signalbox.Engine.Nodes;
+
+namespace Signalbox.Engine.Embedded.Channels;
+
+/// <summary>What can be said to one channel of this process.</summary>
+internal sealed class EmbeddedChannel(Shard shard, string name) : IChannel
+{
+    public ValueTask<PublishAnswer> PublishAsync(PublishRequest request, CancellationToken cancellationToken)
+    {
+        PublishAnswer answer;
+        long position;
+        lock (shard.Gate)
+        {
+            if (Open() is not { } host) return new(new PublishAnswer(Refusal.TooManyChannels, 0, 0, false));
+
+            var now = shard.Now();
+            var refusal = host.Machine.Publish(
+                request.Payload,
+                request.Headers,
+                request.Source,
+                request.Sender,
+                request.Retain,
+                request.Id,
+                now,
+                out var fact,
+                out var offset);
+            var handed = 0;
+            if (fact is not null)
+            {
+                handed = shard.Engine.Node?.CountAudience(name) ?? 0;
+                host.Commit(fact, now);
+            }
+
+            host.Settle(now);
+            answer = new PublishAnswer(refusal, offset, handed, host.Options.HistorySize > 0);
+            position = shard.Position;
+        }
+
+        return shard.WhenDurable(answer, position);
+    }
+
+    public ValueTask AttachAsync(Attachment attachment, CancellationToken cancellationToken)
+    {
+        lock (shard.Gate)
+        {
+            // A node may listen to a channel although there are too many: it is told when it enters.
+            Open()?.Attach(attachment);
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask DetachAsync(Attachment attachment, CancellationToken cancellationToken)
+    {
+        lock (shard.Gate)
+        {
+            if (!shard.Channels.TryGetValue(name, out var host)) return ValueTask.CompletedTask;
+
+            host.Detach(attachment);
+            host.Settle(shard.Now());
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask<EnterAnswer> EnterAsync(EnterRequest request, CancellationToken cancellationToken)
+    {
+        EnterAnswer answer;
+        long position;
+        lock (shard.Gate)
+        {
+            if (Open() is not { } host) return new(Refused(Refusal.TooManyChannels));
+
+            var now = shard.Now();
+            if (request.Member is not null && host.Options.Presence)
+            {
+                var refusal = host.Machine.Join(request.Member, out var joined);
+                if (refusal != Refusal.None) return new(Refused(refusal));
+                if (joined is not null) host.Commit(joined, now);
+            }
+
+            var read = request.From is { } from
+                ? host.Machine.Recover(InEpoch(from, host), shard.Engine.Limits.MaxRecovered)
+                : null;
+            answer = new EnterAnswer(
+                Refusal.None,
+                host.Machine.Position,
+                read?.First ?? host.Machine.LastOffset + 1,
+                read?.Recovered ?? false,
+                read?.Messages ?? [],
+                request.From is null ? host.Machine.Retained : null);
+            host.Settle(now);
+            position = shard.Position;
+        }
+
+        return shard.WhenDurable(answer, position);
+    }
+
+    public ValueTask LeaveAsync(string memberId, CancellationToken cancellationToken)
+    {
+        lock (shard.Gate)
+        {
+            if (!shard.Channels.TryGetValue(name, out var host)) return ValueTask.CompletedTask;
+
+            var now = shard.Now();
+            if (host.Machine.Leave(memberId) is { } left) host.Commit(left, now);
+            host.Settle(now);
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask<HistoryRead> HistoryAsync(HistoryRequest request, CancellationToken cancellationToken)
+    {
+        HistoryRead read;
+        long position;
+        lock (shard.Gate)
+        {
+            if (!shard.Channels.TryGetValue(name, out var host)) return new(EmptyHistory);
+
+            // The timer may be late, and nobody is to be shown what is too old.
+            host.LookAfter(shard.Now());
+            read = host.Machine.Read(request.Since, request.Limit, request.Reverse);
+            position = shard.Position;
+        }
+
+        return shard.WhenDurable(read, position);
+    }
+
+    public ValueTask<PresenceAnswer> PresenceAsync(CancellationToken cancellationToken)
+    {
+        lock (shard.Gate)
+        {
+            if (!shard.Engine.Rules.For(name).Presence) return new(new PresenceAnswer(Refusal.PresenceOff, []));
+
+            var members = shard.Channels.TryGetValue(name, out var host) ? [.. host.Machine.Members] : Array.Empty<Member>();
+            return new(new PresenceAnswer(Refusal.None, members));
+        }
+    }
+
+    private static readonly HistoryRead EmptyHistory = new(new ChannelPosition("", 0), 1, [], IsComplete: true);
+
+    // Who names no epoch takes it on itself that the numbering is still the same.
+    private static ChannelPosition InEpoch(ChannelPosition seen, ChannelHost host) =>
+        seen.Epoch.Length == 0 ? seen with { Epoch = host.Machine.Epoch } : seen;
+
+    private static EnterAnswer Refused(Refusal refusal) => new(refusal, default, 0, false, [], null);
+
+    /// <returns>The channel, opened where it was not; null where there are too many.</returns>
+    private ChannelHost? Open()
+    {
+        if (shard.Channels.TryGetValue(name, out var host)) return host;
+        if (!shard.Engine.TryOpenChannel()) return null;
+
+        host = new ChannelHost(shard, name, shard.Engine.Rules.For(name), shard.Engine.Limits.Channel);
+        shard.Channels.Add(name, host);
+        if (host.Machine.Open(EmbeddedEngine.NewEpoch()) is { } opened) host.Commit(opened, shard.Now());
+        return host;
+    }
+}

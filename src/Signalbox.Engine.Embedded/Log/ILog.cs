@@ -1,0 +1,22 @@
+namespace Signalbox.Engine.Embedded.Log;
+
+/// <summary>
+/// Where facts become durable. Appending is quick and orders the facts; durability comes later, for many at once, and
+/// whoever reveals a fact to anybody waits for it.
+/// </summary>
+/// <remarks>Safe for many threads. A machine's facts are appended by its one writer, in their order.</remarks>
+public interface ILog
+{
+    /// <summary>Takes the fact.</summary>
+    /// <returns>Its position: positions rise.</returns>
+    long Append(MachineKind kind, string name, object fact);
+
+    /// <summary>Whether everything up to this position is durable.</summary>
+    bool IsDurable(long position);
+
+    /// <summary>Completes when everything up to this position is durable; fails where it never will be.</summary>
+    ValueTask WhenDurableAsync(long position);
+
+    /// <summary>Has this called, on a thread of the log, each time that more has become durable.</summary>
+    void OnDurable(Action advanced);
+}

@@ -1,0 +1,16 @@
+namespace Signalbox.Engine.Embedded.Log;
+
+/// <summary>The log that keeps nothing: what is in memory is all there is, and nobody waits.</summary>
+public sealed class MemoryLog : ILog
+{
+    public long Append(MachineKind kind, string name, object fact) => 0;
+
+    public bool IsDurable(long position) => true;
+
+    public ValueTask WhenDurableAsync(long position) => ValueTask.CompletedTask;
+
+    public void OnDurable(Action advanced)
+    {
+        // Everything always is durable, so there is never anything to tell.
+    }
+}

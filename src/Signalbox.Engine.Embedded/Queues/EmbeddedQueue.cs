@@ -1,0 +1,230 @@
+using Signalbox.Core.Queues;
+using Signalbox.Core.Refusals;
+using Signalbox.Engine.Embedded.Shards;
+using Signalbox.Engine.Queues;
+
+namespace Signalbox.Engine.Embedded.Queues;
+
+/// <summary>What can be said to one part of one queue of this process.</summary>
+internal sealed class EmbeddedQueue(Shard shard, string name, QueuePart part) : IQueue
+{
+    public ValueTask<PushAnswer> PushAsync(PushRequest request, CancellationToken cancellationToken)
+    {
+        PushAnswer answer;
+        long position;
+        lock (shard.Gate)
+        {
+            if (Open() is not { } host) return new(new PushAnswer(Refusal.TooManyQueues, 0));
+
+            var now = shard.Now();
+            var refusal = host.Machine.Add(
+                request.Payload,
+                request.Headers,
+                request.Priority,
+                request.Delay,
+                request.Ttl,
+                request.Id,
+                now,
+                out var fact,
+                out var id);
+            if (fact is not null) host.Commit(fact);
+            // What has expired makes room for nobody yet, but must not be handed out in this one's stead.
+            host.WakeDue(now);
+            host.Settle(now);
+            answer = new PushAnswer(refusal, id);
+            position = shard.Position;
+        }
+
+        return shard.WhenDurable(answer, position);
+    }
+
+    public ValueTask<PopAnswer> PopAsync(PopRequest request, CancellationToken cancellationToken)
+    {
+        PopAnswer? answer;
+        PopWaiter waiter;
+        WaiterTicket ticket;
+        long position;
+        lock (shard.Gate)
+        {
+            if (request.Lease is { } lease && (lease <= TimeSpan.Zero || lease > shard.Engine.Limits.Queue.MaxLease))
+            {
+                return new(PopAnswer.Refused(Refusal.OutOfRange));
+            }
+
+            var isWaiting = request.Wait != TimeSpan.Zero;
+            var known = shard.Queues.GetValueOrDefault(name);
+            if (known is null && !isWaiting) return shard.WhenDurable(PopAnswer.Nothing, shard.Position);
+            if ((known ?? Open()) is not { } host) return new(PopAnswer.Refused(Refusal.TooManyQueues));
+
+            var now = shard.Now();
+            host.WakeDue(now);
+            answer = host.Take(part, request.Lease, now);
+            position = shard.Position;
+            if (answer is not null || !isWaiting)
+            {
+                host.Settle(now);
+                return shard.WhenDurable(answer ?? PopAnswer.Nothing, position);
+            }
+
+            waiter = new PopWaiter(request.Lease);
+            if (!host.Line.TryEnter(waiter, part, now + request.Wait, out ticket))
+            {
+                host.Settle(now);
+                return new(PopAnswer.Refused(Refusal.TooManyWaiters));
+            }
+
+            host.Settle(now);
+        }
+
+        return WaitAsync(waiter, ticket, cancellationToken);
+    }
+
+    public ValueTask<Refusal> AcknowledgeAsync(Receipt receipt, CancellationToken cancellationToken)
+    {
+        Refusal refusal;
+        long position;
+        lock (shard.Gate)
+        {
+            if (!shard.Queues.TryGetValue(name, out var host)) return new(Refusal.NoSuchItem);
+
+            refusal = host.Machine.Acknowledge(receipt, out var fact);
+            if (fact is not null) host.Commit(fact);
+            host.Settle(shard.Now());
+            position = shard.Position;
+        }
+
+        return shard.WhenDurable(refusal, position);
+    }
+
+    public ValueTask<Refusal> ReturnAsync(ReturnRequest request, CancellationToken cancellationToken)
+    {
+        Refusal refusal;
+        long position;
+        lock (shard.Gate)
+        {
+            if (!shard.Queues.TryGetValue(name, out var host)) return new(Refusal.NoSuchItem);
+
+            var now = shard.Now();
+            refusal = host.Machine.Return(request.Receipt, request.Delay, request.CountAttempt, now, out var fact);
+            if (fact is not null) host.Commit(fact);
+            host.Settle(now);
+            position = shard.Position;
+        }
+
+        return shard.WhenDurable(refusal, position);
+    }
+
+    public ValueTask<Refusal> ExtendAsync(Receipt receipt, TimeSpan lease, CancellationToken cancellationToken)
+    {
+        Refusal refusal;
+        long position;
+        lock (shard.Gate)
+        {
+            if (!shard.Queues.TryGetValue(name, out var host)) return new(Refusal.NoSuchItem);
+
+            var now = shard.Now();
+            host.WakeDue(now);
+            refusal = host.Machine.Extend(receipt, lease, now, out var fact);
+            if (fact is not null) host.Commit(fact);
+            host.Settle(now);
+            position = shard.Position;
+        }
+
+        return shard.WhenDurable(refusal, position);
+    }
+
+    public ValueTask<IReadOnlyList<QueueItem>> PeekAsync(int limit, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<QueueItem> items = [];
+        long position;
+        lock (shard.Gate)
+        {
+            if (shard.Queues.TryGetValue(name, out var host))
+            {
+                host.LookAfter(shard.Now());
+                items = host.Machine.Peek(part, limit);
+            }
+
+            position = shard.Position;
+        }
+
+        return shard.WhenDurable(items, position);
+    }
+
+    public ValueTask<QueueCounts> CountAsync(CancellationToken cancellationToken)
+    {
+        QueueCounts counts = default;
+        long position;
+        lock (shard.Gate)
+        {
+            if (shard.Queues.TryGetValue(name, out var host))
+            {
+                host.LookAfter(shard.Now());
+                counts = host.Machine.Counts;
+            }
+
+            position = shard.Position;
+        }
+
+        return shard.WhenDurable(counts, position);
+    }
+
+    public ValueTask<int> ClearAsync(CancellationToken cancellationToken)
+    {
+        int count;
+        long position;
+        lock (shard.Gate)
+        {
+            if (!shard.Queues.TryGetValue(name, out var host)) return new(0);
+
+            count = host.Machine.Count(part);
+            if (host.Machine.Clear(part) is { } fact) host.Commit(fact);
+            host.Settle(shard.Now());
+            position = shard.Position;
+        }
+
+        return shard.WhenDurable(count, position);
+    }
+
+    private async ValueTask<PopAnswer> WaitAsync(
+        PopWaiter waiter, WaiterTicket ticket, CancellationToken cancellationToken)
+    {
+        await using var cancellation = cancellationToken.UnsafeRegister(
+            static (state, token) =>
+            {
+                var (queue, waiter, ticket) = ((EmbeddedQueue, PopWaiter, WaiterTicket))state!;
+                queue.Cancel(waiter, ticket, token);
+            },
+            (this, waiter, ticket));
+        var (answer, position) = await waiter.Served;
+        return await shard.WhenDurable(answer, position);
+    }
+
+    // Either the waiter leaves the line before it is served, and takes nothing; or it was served, and the answer
+    // goes to the caller, who gives the item back.
+    private void Cancel(PopWaiter waiter, WaiterTicket ticket, CancellationToken cancellationToken)
+    {
+        lock (shard.Gate)
+        {
+            if (!shard.Queues.TryGetValue(name, out var host) || !host.Line.Leave(ticket)) return;
+
+            host.Settle(shard.Now());
+        }
+
+        waiter.Cancel(cancellationToken);
+    }
+
+    private QueueHost? Open()
+    {
+        if (shard.Queues.TryGetValue(name, out var host)) return host;
+        if (!shard.Engine.TryOpenQueue()) return null;
+
+        host = new QueueHost(shard, name, shard.Engine.Limits.Queue);
+        shard.Queues.Add(name, host);
+        shard.QueueNames.Add(name);
+        // A queue of this name may have been before, and been forgotten: its receipts must fit none of ours, so ids
+        // begin at the time in microseconds, which no queue outruns.
+        host.Commit(new QueueRestored((shard.Now() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond));
+        return host;
+    }
+}

@@ -1,0 +1,97 @@
+namespace Signalbox.Engine.Nodes;
+
+/// <summary>The local subscribers of one channel or filter, in a flat array that the pump walks.</summary>
+internal sealed class Audience(string name, long ticket)
+{
+    private Subscription[] _seats = [];
+    private int _count;
+    private int _isClaimed;
+
+    public string Name { get; } = name;
+
+    /// <summary>The ticket under which the node attached to the engine for this audience.</summary>
+    public long Ticket { get; } = ticket;
+
+    public Lock Gate { get; } = new();
+
+    public int Count => Volatile.Read(ref _count);
+
+    /// <summary>Set when the last has left: the audience takes nobody any more, a new one takes its place.</summary>
+    public bool IsClosed { get; private set; }
+
+    /// <summary>Done when the engine knows that this node listens.</summary>
+    public TaskCompletionSource Attached { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <returns>True for the one who is to attach for all.</returns>
+    public bool TryClaimAttachment() => Interlocked.Exchange(ref _isClaimed, 1) == 0;
+
+    /// <returns>False where the audience has closed meanwhile.</returns>
+    public bool TryEnter(Subscription subscription)
+    {
+        lock (Gate)
+        {
+            if (IsClosed) return false;
+
+            if (_count == _seats.Length) Array.Resize(ref _seats, Math.Max(4, _count * 2));
+            subscription.Seat = _count;
+            _seats[_count] = subscription;
+            Volatile.Write(ref _count, _count + 1);
+            return true;
+        }
+    }
+
+    /// <returns>Whether the audience is empty now, and so closed. False too where the subscription had left before.</returns>
+    public bool Leave(Subscription subscription)
+    {
+        lock (Gate)
+        {
+            if (subscription.Seat < 0) return false;
+
+            var last = _seats[_count - 1];
+            _seats[subscription.Seat] = last;
+            last.Seat = subscription.Seat;
+            _seats[_count - 1] = null!; // Beyond the count: nobody looks there.
+            subscription.Seat = -1;
+            Volatile.Write(ref _count, _count - 1);
+            if (_seats.Length > 64 && _count < _seats.Length / 4) Array.Resize(ref _seats, _seats.Length / 2);
+            IsClosed = _count == 0;
+            return IsClosed;
+        }
+    }
+
+    /// <summary>Gives the batch to everybody here; in an overlap only to those who have not got it yet.</summary>
+    public void Give(DeliveryBatch batch, long batchNumber, bool overlaps)
+    {
+        lock (Gate)
+        {
+            foreach (var subscription in _seats.AsSpan(0, _count))
+            {
+                if (overlaps)
+                {
+                    if (subscription.Owner.LastBatch == batchNumber) continue;
+                    subscription.Owner.LastBatch = batchNumber;
+                }
+
+                subscription.Give(batch);
+            }
+        }
+    }
+
+    public void AddOwnersTo(HashSet<Subscriber> owners)
+    {
+        lock (Gate)
+        {
+            foreach (var subscription in _seats.AsSpan(0, _count)) owners.Add(subscription.Owner);
+        }
+    }
+
+    public IReadOnlyList<string> Peers()
+    {
+        lock (Gate)
+        {
+            var peers = new string[_count];
+            for (var i = 0; i < peers.Length; i++) peers[i] = _seats[i].Owner.Peer;
+            return peers;
+        }
+    }
+}

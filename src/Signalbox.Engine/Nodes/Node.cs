@@ -1,0 +1,264 @@
+using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
+using Signalbox.Core.Names;
+using Signalbox.Engine.Channels;
+using Signalbox.Engine.Deliveries;
+using Signalbox.Engine.Listing;
+
+namespace Signalbox.Engine.Nodes;
+
+/// <summary>
+/// The subscribers of one process: who listens to what. It asks the engine for a channel once, however many local
+/// subscribers it has, writes a message once per protocol, and hands the same bytes to all.
+/// </summary>
+/// <remarks>
+/// One pump passes deliveries on, in the order of their arrival. It only appends to the subscribers' own queues, so a
+/// fan-out costs no lock, task or allocation per delivery beyond that queue's.
+/// </remarks>
+public sealed class Node : INode
+{
+    // A batch is also the grain in which a slow reader's queue drops and counts: not too coarse.
+    private const int MaxBatch = 64;
+
+    private readonly ConcurrentDictionary<string, Audience> _channels = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<Subscriber, bool> _listeners = new();
+    private readonly FilterTrie _filters = new();
+    private readonly Lock _registryGate = new();
+    private readonly NameIndex _channelNames = new();
+    private readonly List<Audience> _matches = [];
+    private readonly IEngine _engine;
+    private readonly ChannelRules _rules;
+    private readonly Inbox _inbox;
+    private long _lastTicket;
+    private long _lastBatch;
+
+    public Node(string id, IEngine engine, ChannelRules rules)
+    {
+        Id = id;
+        _engine = engine;
+        _rules = rules;
+        _inbox = new Inbox(Pump);
+    }
+
+    public string Id { get; }
+
+    /// <summary>How many connections have a subscription.</summary>
+    public int ListenerCount => _listeners.Count;
+
+    public void Post(Delivery delivery) => _inbox.Put(delivery);
+
+    /// <summary>
+    /// Adds a subscriber to a channel or filter. What arrives is kept for it until the caller, who first writes what
+    /// the subscriber missed, says <see cref="Subscription.GoLive"/>.
+    /// </summary>
+    public async ValueTask<Subscription> SubscribeAsync(
+        Subscriber subscriber, string name, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var audience = ChannelFilter.IsFilter(name) ? FilterAudience(name) : ChannelAudience(name);
+            var subscription = new Subscription(subscriber, audience);
+            if (!audience.TryEnter(subscription)) continue;
+
+            if (subscriber.AddSubscription()) _listeners.TryAdd(subscriber, true);
+            try
+            {
+                if (audience.Attached.Task.IsCompletedSuccessfully) return subscription;
+                await AttachAsync(audience, cancellationToken);
+                return subscription;
+            }
+            catch
+            {
+                await UnsubscribeAsync(subscription, CancellationToken.None);
+                throw;
+            }
+        }
+    }
+
+    public async ValueTask UnsubscribeAsync(Subscription subscription, CancellationToken cancellationToken)
+    {
+        if (subscription.Seat < 0) return;
+
+        var audience = subscription.Audience;
+        var isClosed = audience.Leave(subscription);
+        if (subscription.Owner.RemoveSubscription()) _listeners.TryRemove(subscription.Owner, out _);
+        if (!isClosed) return;
+
+        var attachment = new Attachment(Id, audience.Ticket);
+        if (ChannelFilter.IsFilter(audience.Name))
+        {
+            _filters.Remove(audience.Name, audience);
+            await _engine.DetachFilterAsync(audience.Name, attachment, cancellationToken);
+        }
+        else
+        {
+            lock (_registryGate)
+            {
+                if (_channels.TryRemove(KeyValuePair.Create(audience.Name, audience))) _channelNames.Remove(audience.Name);
+            }
+
+            await _engine.Channel(audience.Name).DetachAsync(attachment, cancellationToken);
+        }
+    }
+
+    public int CountAudience(string channel)
+    {
+        var exact = _channels.GetValueOrDefault(channel);
+        if (_filters.IsEmpty) return exact?.Count ?? 0;
+
+        var audiences = new List<Audience>();
+        if (exact is not null) audiences.Add(exact);
+        _filters.Match(channel, audiences);
+        if (audiences.Count <= 1) return audiences.Count == 0 ? 0 : audiences[0].Count;
+
+        // Somebody may be in two of them and gets one copy all the same.
+        var owners = new HashSet<Subscriber>();
+        foreach (var audience in audiences) audience.AddOwnersTo(owners);
+        return owners.Count;
+    }
+
+    public int CountBroadcastAudience(string? except)
+    {
+        if (except is null) return _listeners.Count;
+        var count = 0;
+        foreach (var (listener, _) in _listeners)
+        {
+            if (listener.Id != except) count++;
+        }
+
+        return count;
+    }
+
+    public Page<ChannelEntry> ListChannels(ListRequest request)
+    {
+        var names = _channelNames.Page(request);
+        var entries = new List<ChannelEntry>(names.Entries.Count);
+        foreach (var name in names.Entries)
+        {
+            if (_channels.TryGetValue(name, out var audience) && audience.Peers() is { Count: > 0 } peers)
+            {
+                entries.Add(new ChannelEntry(name, peers));
+            }
+        }
+
+        return new Page<ChannelEntry>(entries, names.Next);
+    }
+
+    private Audience ChannelAudience(string name)
+    {
+        if (_channels.TryGetValue(name, out var existing) && !existing.IsClosed) return existing;
+
+        lock (_registryGate)
+        {
+            if (_channels.TryGetValue(name, out existing) && !existing.IsClosed) return existing;
+
+            var fresh = new Audience(name, ++_lastTicket);
+            _channels[name] = fresh;
+            _channelNames.Add(name);
+            return fresh;
+        }
+    }
+
+    private Audience FilterAudience(string filter)
+    {
+        lock (_registryGate)
+        {
+            if (_filters.Find(filter) is { IsClosed: false } existing) return existing;
+
+            var fresh = new Audience(filter, ++_lastTicket);
+            _filters.Set(filter, fresh);
+            return fresh;
+        }
+    }
+
+    // Whoever comes first attaches for all; the others wait for it. An engine that fails fails all of them.
+    private async ValueTask AttachAsync(Audience audience, CancellationToken cancellationToken)
+    {
+        if (!audience.TryClaimAttachment())
+        {
+            await audience.Attached.Task.WaitAsync(cancellationToken);
+            return;
+        }
+
+        var attachment = new Attachment(Id, audience.Ticket);
+        try
+        {
+            if (ChannelFilter.IsFilter(audience.Name))
+            {
+                await _engine.AttachFilterAsync(audience.Name, attachment, CancellationToken.None);
+            }
+            else
+            {
+                await _engine.Channel(audience.Name).AttachAsync(attachment, CancellationToken.None);
+            }
+
+            audience.Attached.TrySetResult();
+        }
+        catch (Exception failure)
+        {
+            audience.Attached.TrySetException(failure);
+            throw;
+        }
+    }
+
+    private void Pump(List<Delivery> arrived)
+    {
+        var deliveries = CollectionsMarshal.AsSpan(arrived);
+        for (var start = 0; start < deliveries.Length;)
+        {
+            var run = RunLength(deliveries[start..]);
+            PassOn(deliveries.Slice(start, run));
+            start += run;
+        }
+    }
+
+    // Neighbours of one channel and epoch travel together: written as one piece, queued as one entry.
+    private static int RunLength(ReadOnlySpan<Delivery> deliveries)
+    {
+        if (deliveries[0] is not MessageDelivery first) return 1;
+
+        var length = 1;
+        while (length < deliveries.Length && length < MaxBatch
+            && deliveries[length] is MessageDelivery next && next.Channel == first.Channel && next.Epoch == first.Epoch)
+        {
+            length++;
+        }
+
+        return length;
+    }
+
+    private void PassOn(ReadOnlySpan<Delivery> run)
+    {
+        switch (run[0])
+        {
+            case MessageDelivery message:
+                PassOn(message.Channel, run);
+                break;
+
+            case PresenceDelivery presence:
+                PassOn(presence.Channel, run);
+                break;
+
+            case BroadcastDelivery broadcast:
+                var batch = new DeliveryBatch(null, _rules.For(""), run.ToArray());
+                foreach (var (listener, _) in _listeners)
+                {
+                    if (listener.Id != broadcast.Except) listener.Deliver(batch, 0);
+                }
+
+                break;
+        }
+    }
+
+    private void PassOn(string channel, ReadOnlySpan<Delivery> run)
+    {
+        _matches.Clear();
+        if (_channels.TryGetValue(channel, out var exact)) _matches.Add(exact);
+        _filters.Match(channel, _matches);
+        if (_matches.Count == 0) return;
+
+        var batch = new DeliveryBatch(channel, _rules.For(channel), run.ToArray());
+        _lastBatch++;
+        foreach (var audience in _matches) audience.Give(batch, _lastBatch, overlaps: _matches.Count > 1);
+    }
+}

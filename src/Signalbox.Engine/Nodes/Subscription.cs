@@ -1,0 +1,63 @@
+using Signalbox.Core.Channels;
+
+namespace Signalbox.Engine.Nodes;
+
+/// <summary>
+/// A subscriber's place in a channel or filter. Until it goes live, what arrives is kept for it, so that nothing
+/// falls between the history it reads and the live messages it gets.
+/// </summary>
+/// <remarks>Guarded by the gate of its audience.</remarks>
+public sealed class Subscription
+{
+    // Somebody who reads a long history slowly is cut off here, as a slow reader of live messages is.
+    private const int MaxHeld = 10_000;
+
+    private List<DeliveryBatch>? _held = [];
+    private long _after;
+    private string _epoch = "";
+
+    internal Subscription(Subscriber owner, Audience audience)
+    {
+        Owner = owner;
+        Audience = audience;
+    }
+
+    public Subscriber Owner { get; }
+
+    internal Audience Audience { get; }
+
+    /// <summary>Its place in the audience's array; -1 once it has left.</summary>
+    internal int Seat { get; set; } = -1;
+
+    internal bool IsLive => _held is null;
+
+    /// <summary>From here on the subscriber gets live messages: first those that arrived since it came in, without
+    /// those that it has by now.</summary>
+    /// <param name="seen">The last message that it was given, or where the channel stood when it came in.</param>
+    public void GoLive(ChannelPosition seen)
+    {
+        lock (Audience.Gate)
+        {
+            if (_held is not { } held) return;
+
+            _held = null;
+            _after = seen.Offset;
+            _epoch = seen.Epoch;
+            foreach (var batch in held) Give(batch);
+        }
+    }
+
+    internal void Give(DeliveryBatch batch)
+    {
+        if (_held is not null)
+        {
+            if (_held.Count < MaxHeld) _held.Add(batch);
+            else Owner.FallBehind();
+            return;
+        }
+
+        // Offsets are only comparable within an epoch: another one begins a new count, of which nothing was seen.
+        var first = batch.Epoch == _epoch ? batch.FirstAfter(_after) : 0;
+        if (first < batch.Count) Owner.Deliver(batch, first);
+    }
+}

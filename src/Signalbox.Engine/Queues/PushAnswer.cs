@@ -1,0 +1,5 @@
+using Signalbox.Core.Refusals;
+
+namespace Signalbox.Engine.Queues;
+
+public readonly record struct PushAnswer(Refusal Refusal, long ItemId);

@@ -1,0 +1,112 @@
+using System.Reflection;
+using Signalbox.Core.Users;
+using Signalbox.Engine.Channels;
+using Signalbox.Gateways.Sessions;
+using Signalbox.Protocol.Commands;
+using Signalbox.Protocol.Errors;
+
+namespace Signalbox.Gateways.Commands;
+
+/// <summary>hello, ping and quota: what is about the connection itself.</summary>
+internal static class ConnectionCommands
+{
+    private static readonly string Version =
+        typeof(ConnectionCommands).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()
+            ?.InformationalVersion.Split('+')[0] ?? "";
+
+    private static readonly ReplyBody<Hello> HelloReply = static (reply, head, hello) =>
+    {
+        Replies.Begin(reply, head);
+        reply.Property("connection"u8);
+        reply.Text(hello.Connection);
+        reply.Property("node"u8);
+        reply.Text(hello.Node);
+        if (hello.Gpid is { } gpid)
+        {
+            reply.Property("gpid"u8);
+            reply.Number(gpid);
+        }
+
+        reply.Property("version"u8);
+        reply.Text(Version);
+        reply.Property("ping"u8);
+        reply.Number((long)hello.Ping.TotalMilliseconds);
+        reply.EndObject();
+    };
+
+    private static readonly ReplyBody<DateTimeOffset> Pong = static (reply, head, now) =>
+    {
+        Replies.Begin(reply, head);
+        reply.Property("time"u8);
+        reply.Number(now.ToUnixTimeMilliseconds());
+        reply.EndObject();
+    };
+
+    private static readonly ReplyBody<(ChannelRule Rule, RateState State)> QuotaReply = static (reply, head, quota) =>
+    {
+        Replies.Begin(reply, head);
+        reply.Property("limit"u8);
+        if (quota.Rule.Options.RateLimit == 0)
+        {
+            reply.Null();
+        }
+        else
+        {
+            reply.Number(quota.Rule.Options.RateLimit);
+            reply.Property("window"u8);
+            reply.Number((long)quota.Rule.Options.RateWindow.TotalMilliseconds);
+            reply.Property("remaining"u8);
+            reply.Number(quota.State.Remaining);
+            reply.Property("retryAfter"u8);
+            reply.Number((long)Math.Ceiling(quota.State.RetryAfter.TotalMilliseconds));
+        }
+
+        reply.EndObject();
+    };
+
+    public static async ValueTask HelloAsync(Session session, Command command)
+    {
+        const int absent = 0;
+        if (!Arguments.TryText(session, command, CommandField.Name, out var name)) return;
+        if (!Arguments.TryNumber(session, command, CommandField.ServerId, 1, 65_535, absent, out var server)) return;
+        if (!Arguments.TryNumber(session, command, CommandField.WorkerId, 1, 65_535, absent, out var worker)) return;
+
+        if ((server == absent) != (worker == absent))
+        {
+            session.Fail(command, ErrorCode.Malformed, "The fields 'server_id' and 'worker_id' come together or not at all.");
+            return;
+        }
+
+        session.Name = name ?? session.Name;
+        session.SaidHello = true;
+        long? gpid = server == absent ? null : (server << 16) + worker;
+        await session.Pending.WhenIdleAsync();
+        var hello = new Hello(session.Id, session.Host.Node.Id, gpid, session.Host.Options.PingInterval);
+        session.Answer(new ValueTask<Hello>(hello), command, HelloReply);
+        session.FlushReplies();
+        if (gpid is not null) await Subscribing.SubscribeAsync(session, $"{gpid}");
+    }
+
+    public static ValueTask PingAsync(Session session, Command command)
+    {
+        session.Answer(new ValueTask<DateTimeOffset>(session.Host.Clock.GetUtcNow()), command, Pong);
+        return default;
+    }
+
+    public static async ValueTask QuotaAsync(Session session, Command command)
+    {
+        if (!Arguments.TryKey(session, command, mayBeSystem: false, out var channel)) return;
+
+        var rule = session.Host.Rules.RuleFor(channel);
+        RateState state = default;
+        if (rule.Options.RateLimit > 0)
+        {
+            state = await session.Host.Engine.User(session.RateUser).QuotaAsync(Publishing.LimitOf(rule), session.Closed);
+        }
+
+        session.Answer(new ValueTask<(ChannelRule, RateState)>((rule, state)), command, QuotaReply);
+    }
+
+    /// <param name="Gpid">The number of the channel by which this process is addressed; null where it gave no ids.</param>
+    private sealed record Hello(string Connection, string Node, long? Gpid, TimeSpan Ping);
+}

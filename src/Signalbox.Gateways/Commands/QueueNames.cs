@@ -1,0 +1,34 @@
+using Signalbox.Core.Names;
+using Signalbox.Core.Queues;
+using Signalbox.Engine.Queues;
+using Signalbox.Gateways.Sessions;
+using Signalbox.Protocol.Commands;
+using Signalbox.Protocol.Errors;
+
+namespace Signalbox.Gateways.Commands;
+
+/// <summary>Which queue, and which part of it, a key names: <c>$dead/jobs</c> is what <c>jobs</c> gave up on.</summary>
+internal static class QueueNames
+{
+    public static bool TryQueue(Session session, Command command, out IQueue queue)
+    {
+        queue = null!; // Only looked at where this returns true.
+        if (!Arguments.TryKey(session, command, mayBeSystem: true, out var key)) return false;
+
+        var part = QueuePart.Live;
+        if (key.StartsWith(Name.DeadLettersPrefix, StringComparison.Ordinal))
+        {
+            key = key[Name.DeadLettersPrefix.Length..];
+            part = QueuePart.Dead;
+        }
+
+        if (key.Length == 0 || Name.IsSystem(key))
+        {
+            session.Fail(command, ErrorCode.Forbidden, "Of the names that begin with '$' only '$dead/' and a queue's name is a queue.");
+            return false;
+        }
+
+        queue = session.Host.Engine.Queue(key, part);
+        return true;
+    }
+}

@@ -1,0 +1,235 @@
+using Signalbox.Core.Channels;
+using Signalbox.Core.Names;
+using Signalbox.Core.Refusals;
+using Signalbox.Engine.Channels;
+using Signalbox.Engine.Deliveries;
+using Signalbox.Engine.Nodes;
+using Signalbox.Gateways.Sessions;
+using Signalbox.Protocol.Commands;
+using Signalbox.Protocol.Errors;
+using Signalbox.Protocol.Replies;
+
+namespace Signalbox.Gateways.Commands;
+
+/// <summary>subscribe and unsubscribe: the reply, then what was missed, then what comes.</summary>
+internal static class Subscribing
+{
+    // What was missed goes out in pieces, between which a slow reader is waited for.
+    private const int PieceMessages = 64;
+
+    private static readonly ReplyBody<Subscribed> SubscribedReply = static (reply, head, subscribed) =>
+    {
+        WriteNames(reply, head, subscribed.Names);
+        if (subscribed.IsOne)
+        {
+            if (subscribed.Entries is [{ Answer: { } answer }])
+            {
+                reply.Property("offset"u8);
+                reply.Number(answer.Position.Offset);
+                reply.Property("epoch"u8);
+                reply.Text(answer.Position.Epoch);
+            }
+
+            WriteRecovery(reply, subscribed.Entries[0]);
+        }
+        else
+        {
+            reply.Property("channels"u8);
+            reply.BeginObject();
+            foreach (var entry in subscribed.Entries)
+            {
+                reply.TextProperty(entry.Name);
+                reply.BeginObject();
+                if (entry.Answer is { } answer)
+                {
+                    reply.Property("offset"u8);
+                    reply.Number(answer.Position.Offset);
+                    reply.Property("epoch"u8);
+                    reply.Text(answer.Position.Epoch);
+                }
+
+                WriteRecovery(reply, entry);
+                reply.EndObject();
+            }
+
+            reply.EndObject();
+        }
+
+        reply.EndObject();
+    };
+
+    private static readonly ReplyBody<IReadOnlyList<string>> UnsubscribedReply = static (reply, head, names) =>
+    {
+        WriteNames(reply, head, names);
+        reply.EndObject();
+    };
+
+    public static async ValueTask SubscribeAsync(Session session, Command command)
+    {
+        if (!Arguments.TryKeys(session, command, mayBeSystem: true, out var names)) return;
+        if (!Positions.TryRead(session, command, names, out var positions)) return;
+        if (!CheckNames(session, command, names)) return;
+
+        var isOne = command.KeyKind == KeyKind.One;
+        await session.Pending.WhenIdleAsync();
+        if (await EnterAllAsync(session, names, positions) is not { } entries)
+        {
+            session.Fail(command, ErrorCode.LimitExceeded, "The channel has as many members, or the server as many channels, as allowed.");
+            return;
+        }
+
+        var subscribed = new Subscribed([.. session.Subscriptions.Names], isOne, entries);
+        session.Answer(new ValueTask<Subscribed>(subscribed), command, SubscribedReply);
+        session.FlushReplies();
+        foreach (var entry in entries) await GoLiveAsync(session, entry);
+    }
+
+    /// <summary>Subscribes to a channel that the connection is to have anyhow.</summary>
+    public static async ValueTask SubscribeAsync(Session session, string name)
+    {
+        if (await EnterAllAsync(session, [name], []) is not { } entries) return;
+        foreach (var entry in entries) await GoLiveAsync(session, entry);
+    }
+
+    public static async ValueTask UnsubscribeAsync(Session session, Command command)
+    {
+        if (!Arguments.TryKeys(session, command, mayBeSystem: true, out var names)) return;
+
+        await session.Pending.WhenIdleAsync();
+        foreach (var name in names) await session.Subscriptions.LeaveAsync(session, name);
+        IReadOnlyList<string> left = [.. session.Subscriptions.Names];
+        session.Answer(new ValueTask<IReadOnlyList<string>>(left), command, UnsubscribedReply);
+    }
+
+    private static bool CheckNames(Session session, Command command, List<string> names)
+    {
+        foreach (var name in names)
+        {
+            if (!ChannelFilter.IsFilter(name) || ChannelFilter.IsValid(name)) continue;
+            session.Fail(command, ErrorCode.BadKey, "In a filter '+' and '#' stand alone on their level, and '#' only on the last.");
+            return false;
+        }
+
+        var added = names.Distinct().Count(name => session.Subscriptions.Find(name) is null);
+        if (session.Subscriptions.Count + added <= session.Host.Options.MaxSubscriptions) return true;
+
+        session.Fail(
+            command,
+            ErrorCode.LimitExceeded,
+            $"A connection has at most {session.Host.Options.MaxSubscriptions} subscriptions: leave some, or use a filter.");
+        return false;
+    }
+
+    /// <returns>Null where one was refused: those that came before it are left again.</returns>
+    private static async ValueTask<List<Entry>?> EnterAllAsync(
+        Session session, List<string> names, Dictionary<string, ChannelPosition> positions)
+    {
+        var entries = new List<Entry>(names.Count);
+        foreach (var name in names.Distinct())
+        {
+            ChannelPosition? from = positions.TryGetValue(name, out var position) ? position : null;
+            var entry = await EnterAsync(session, name, from);
+            if (entry is { Answer.Refusal: not Refusal.None })
+            {
+                foreach (var done in entries) await session.Subscriptions.LeaveAsync(session, done.Name);
+                return null;
+            }
+
+            entries.Add(entry);
+        }
+
+        return entries;
+    }
+
+    private static async ValueTask<Entry> EnterAsync(Session session, string name, ChannelPosition? from)
+    {
+        var isFilter = ChannelFilter.IsFilter(name);
+        var known = session.Subscriptions.Find(name);
+        if (known is not null && from is null)
+        {
+            // Subscribed already: it is told where the channel stands, and nothing else changes.
+            var standing = isFilter
+                ? null
+                : await session.Host.Engine.Channel(name).EnterAsync(new EnterRequest(null, null), session.Closed);
+            return new Entry(name, null, standing is null ? null : standing with { Retained = null }, from);
+        }
+
+        // Who names a position comes in anew, from there.
+        if (known is not null) await session.Subscriptions.LeaveAsync(session, name);
+
+        var subscription = await session.Host.Node.SubscribeAsync(session, name, session.Closed);
+        if (isFilter)
+        {
+            session.Subscriptions.Add(name, subscription);
+            return new Entry(name, subscription, null, from);
+        }
+
+        var answer = await session.Host.Engine.Channel(name)
+            .EnterAsync(new EnterRequest(MemberOf(session), from), session.Closed);
+        if (answer.Refusal == Refusal.None) session.Subscriptions.Add(name, subscription);
+        else await session.Host.Node.UnsubscribeAsync(subscription, CancellationToken.None);
+        return new Entry(name, subscription, answer, from);
+    }
+
+    private static async ValueTask GoLiveAsync(Session session, Entry entry)
+    {
+        if (entry.Subscription is null) return;
+        if (entry.Answer is not { } answer)
+        {
+            entry.Subscription.GoLive(new ChannelPosition("", 0));
+            return;
+        }
+
+        if (answer.Retained is { } retained) session.Send(new RetainedDelivery(entry.Name, retained));
+        for (var i = 0; i < answer.Messages.Count; i += PieceMessages)
+        {
+            if (session.Outbound.IsBehind) await session.Outbound.WaitForRoomAsync();
+            foreach (var message in answer.Messages.Skip(i).Take(PieceMessages))
+            {
+                session.Send(new MessageDelivery(entry.Name, answer.Position.Epoch, message));
+            }
+
+            session.FlushReplies();
+        }
+
+        session.FlushReplies();
+        entry.Subscription.GoLive(answer.Position);
+    }
+
+    private static Member MemberOf(Session session) =>
+        new(session.Id, session.Host.Node.Id, session.Peer, session.Name, null, session.Host.Clock.GetUtcNow());
+
+    private static void WriteNames(ReplyWriter reply, scoped ReplyHead head, IReadOnlyList<string> names)
+    {
+        reply.BeginReply(head.Command);
+        reply.Property("key"u8);
+        reply.BeginArray();
+        foreach (var name in names)
+        {
+            reply.Element();
+            reply.Text(name);
+        }
+
+        reply.EndArray();
+        reply.Ok(head.Seq);
+    }
+
+    private static void WriteRecovery(ReplyWriter reply, Entry entry)
+    {
+        if (entry.From is null) return;
+
+        reply.Property("recovered"u8);
+        reply.Boolean(entry.Answer?.Recovered ?? false);
+        if (entry.Answer is not { Recovered: false } answer) return;
+
+        reply.Property("first"u8);
+        reply.Number(answer.First);
+    }
+
+    /// <summary>One channel or filter of a subscribe.</summary>
+    /// <param name="Subscription">Null where the connection had it already.</param>
+    /// <param name="Answer">Null for a filter: it stands nowhere, its channels do.</param>
+    private sealed record Entry(string Name, Subscription? Subscription, EnterAnswer? Answer, ChannelPosition? From);
+
+    private sealed record Subscribed(IReadOnlyList<string> Names, bool IsOne, List<Entry> Entries);
+}

@@ -1,0 +1,20 @@
+using Signalbox.Core.Refusals;
+using Signalbox.Core.Users;
+using Signalbox.Gateways.Errors;
+using Signalbox.Protocol.Errors;
+
+namespace Signalbox.Gateways.Sessions;
+
+/// <summary>An error reply.</summary>
+/// <param name="Rate">What is left of the rate limit, where that is the reason.</param>
+internal sealed record Failure(ErrorCode Code, string Message, RateState? Rate)
+{
+    public static readonly Failure Internal = new(
+        ErrorCode.InternalError, "Something went wrong in the server, and it is not known whether the command was done.", null);
+
+    public static Failure Of(Refusal refusal)
+    {
+        var (code, message) = Refusals.Explain(refusal);
+        return new Failure(code, message, null);
+    }
+}

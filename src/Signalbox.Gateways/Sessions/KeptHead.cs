@@ -1,0 +1,7 @@
+namespace Signalbox.Gateways.Sessions;
+
+/// <summary>A <see cref="ReplyHead"/> for a reply that comes later than the next command is read.</summary>
+internal sealed record KeptHead(byte[] Command, byte[] Key, byte[] Seq)
+{
+    public ReplyHead Head => new(Command, Key, Seq);
+}

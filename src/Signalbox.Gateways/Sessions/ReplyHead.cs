@@ -1,0 +1,32 @@
+using Signalbox.Protocol.Commands;
+
+namespace Signalbox.Gateways.Sessions;
+
+/// <summary>What a reply repeats of its command, as it was sent.</summary>
+internal readonly ref struct ReplyHead
+{
+    public ReplyHead(Command command)
+    {
+        Command = command.RawCommand;
+        Key = command.RawKey;
+        Seq = command.RawSeq;
+    }
+
+    public ReplyHead(ReadOnlySpan<byte> command, ReadOnlySpan<byte> key, ReadOnlySpan<byte> seq)
+    {
+        Command = command;
+        Key = key;
+        Seq = seq;
+    }
+
+    public ReadOnlySpan<byte> Command { get; }
+
+    /// <summary>Empty where the command has none.</summary>
+    public ReadOnlySpan<byte> Key { get; }
+
+    /// <summary>Empty where the client wants no answer.</summary>
+    public ReadOnlySpan<byte> Seq { get; }
+
+    /// <summary>A copy that outlives the command.</summary>
+    public KeptHead Keep() => new(Command.ToArray(), Key.ToArray(), Seq.ToArray());
+}

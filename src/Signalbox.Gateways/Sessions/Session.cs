@@ -1,0 +1,229 @@
+using System.IO.Pipelines;
+using Signalbox.Engine.Deliveries;
+using Signalbox.Engine.Nodes;
+using Signalbox.Gateways.Commands;
+using Signalbox.Gateways.Outbound;
+using Signalbox.Protocol.Commands;
+using Signalbox.Protocol.Errors;
+using Signalbox.Protocol.Replies;
+
+namespace Signalbox.Gateways.Sessions;
+
+/// <summary>Writes the fields of a reply behind its head.</summary>
+internal delegate void ReplyBody<T>(ReplyWriter reply, scoped ReplyHead head, T answer);
+
+/// <summary>
+/// One connection that speaks commands, whatever carries them: who it is, what it subscribes to, what it is owed.
+/// </summary>
+/// <remarks>
+/// Commands come from one reader, one after the other. Most complete at once and their replies gather until the reader
+/// has no more; those that take longer are answered from elsewhere, in the order of the commands all the same.
+/// </remarks>
+internal abstract class Session : Subscriber, IAsyncDisposable
+{
+    private readonly CancellationTokenSource _closed = new();
+    private SessionScratch? _scratch;
+    private int _isEnded;
+    private long _lastHeard;
+
+    protected Session(SessionHost host, string id, string peer, PipeWriter output)
+        : base(id, peer)
+    {
+        Host = host;
+        Outbound = new OutboundQueue(output, host.Lanes.Next(), host.Options.MaxOutboundBytes, EncodeGap, FallBehind);
+        Heard();
+    }
+
+    public SessionHost Host { get; }
+
+    /// <summary>What it calls itself, from <c>hello</c>.</summary>
+    public string? Name { get; set; }
+
+    /// <summary>Whether it has said hello, and so knows how often to ping.</summary>
+    public bool SaidHello { get; set; }
+
+    /// <summary>Whose rate limits it spends: nobody is authenticated here, so it is the address.</summary>
+    public string RateUser => "@" + Peer[..Peer.LastIndexOf(':')];
+
+    /// <summary>Its subscriptions by name. The reader's own.</summary>
+    public SessionSubscriptions Subscriptions { get; } = new();
+
+    /// <summary>Blocked pops and what else goes on beside the reading.</summary>
+    public BackgroundWork Background { get; } = new();
+
+    /// <summary>Cancelled when the connection is over.</summary>
+    public CancellationToken Closed => _closed.Token;
+
+    /// <summary>Why we ended it; null while we did not.</summary>
+    public SessionEnd? End { get; private set; }
+
+    /// <summary>Set by a command after which nothing more is read: the reply to it is the last word.</summary>
+    public bool IsBroken { get; private set; }
+
+    public TimeSpan Silence => Host.Clock.GetElapsedTime(Volatile.Read(ref _lastHeard));
+
+    /// <summary>Whether something may still come to it although it says nothing.</summary>
+    public bool IsWaiting => Subscriptions.Count > 0 || Background.Count > 0;
+
+    internal OutboundQueue Outbound { get; }
+
+    internal PendingReplies Pending { get; } = new();
+
+    /// <summary>Whether a command without <c>seq</c> is an error here.</summary>
+    public abstract bool RequiresSeq { get; }
+
+    protected abstract WireFormat Format { get; }
+
+    /// <summary>Called when the session has to end from our side: the reader stops and says our last word.</summary>
+    protected abstract void OnEnding();
+
+    protected abstract int BeginFrame(JsonBuffer buffer);
+
+    protected abstract void EndFrame(JsonBuffer buffer, int start);
+
+    protected abstract void WriteDelivery(ReplyWriter writer, Delivery delivery);
+
+    /// <summary>Does one command.</summary>
+    /// <param name="body">One JSON object; good until the task completes.</param>
+    public ValueTask HandleAsync(ReadOnlyMemory<byte> body)
+    {
+        _scratch ??= SessionScratch.Rent();
+        return CommandTable.HandleAsync(this, _scratch.Command, body);
+    }
+
+    /// <summary>Something was read from the peer.</summary>
+    public void Heard() => Volatile.Write(ref _lastHeard, Host.Clock.GetTimestamp());
+
+    /// <summary>Sends the replies that have gathered. The reader calls it when it has no more commands.</summary>
+    public void FlushReplies()
+    {
+        if (_scratch is not { Replies.Length: > 0 } scratch) return;
+
+        Outbound.Reply(scratch.Replies.WrittenSpan, scratch.HandOvers);
+        scratch.Replies.Clear();
+        scratch.HandOvers = null;
+    }
+
+    /// <summary>The reader waits for more from the peer: nothing is kept meanwhile.</summary>
+    public void Rest()
+    {
+        FlushReplies();
+        _scratch?.Return();
+        _scratch = null;
+    }
+
+    /// <summary>Writes the reply when the answer is there, after those to all earlier commands.</summary>
+    public void Answer<T>(ValueTask<T> answer, Command command, ReplyBody<T> body)
+    {
+        if (answer.IsCompletedSuccessfully && Pending.IsIdle)
+        {
+            Write(_scratch!, new ReplyHead(command), answer.Result, body); // Rented while a command is handled.
+        }
+        else
+        {
+            AnswerLater(answer.AsTask(), new ReplyHead(command).Keep(), body);
+        }
+    }
+
+    /// <summary>Adds something to the replies that only this connection gets.</summary>
+    public void Send(Delivery delivery)
+    {
+        var scratch = _scratch ??= SessionScratch.Rent();
+        var start = BeginFrame(scratch.Replies);
+        WriteDelivery(new ReplyWriter(scratch.Replies), delivery);
+        EndFrame(scratch.Replies, start);
+    }
+
+    /// <summary>Answers with an error.</summary>
+    public void Fail(Command command, ErrorCode code, string message) =>
+        Answer(new ValueTask<Failure>(new Failure(code, message, null)), command, Replies.Failure);
+
+    public void Fail(Command command, Failure failure) =>
+        Answer(new ValueTask<Failure>(failure), command, Replies.Failure);
+
+    /// <summary>Answers with an error after which nothing more is read.</summary>
+    public void FailAndClose(Command command, ErrorCode code, string message)
+    {
+        Fail(command, code, message);
+        IsBroken = true;
+    }
+
+    /// <summary>Sends a reply that comes whenever it comes, with what changes hands with it.</summary>
+    public void AnswerAside<T>(KeptHead head, T answer, ReplyBody<T> body, IHandOver? handOver)
+    {
+        var scratch = SessionScratch.Rent();
+        Write(scratch, head.Head, answer, body);
+        if (scratch.Replies.Length > 0) Outbound.Reply(scratch.Replies.WrittenSpan, handOver);
+        else handOver?.Written();
+        scratch.Return();
+    }
+
+    /// <summary>This changes hands with the reply that was written last.</summary>
+    public void HandOverWithReply(IHandOver handOver) => (_scratch!.HandOvers ??= new()).Add(handOver); // See Answer.
+
+    /// <summary>Ends the connection for this reason; the first reason counts.</summary>
+    public void EndFor(SessionEnd end)
+    {
+        if (Interlocked.Exchange(ref _isEnded, 1) != 0) return;
+
+        End = end;
+        OnEnding();
+    }
+
+    /// <summary>The connection is over: leaves every channel, lets go of what it held, waits for what it began.</summary>
+    public virtual async ValueTask DisposeAsync()
+    {
+        await _closed.CancelAsync();
+        Rest();
+        Outbound.Kill();
+        await Subscriptions.LeaveAllAsync(this);
+        await Pending.WhenIdleAsync();
+        await Background.WhenAllAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _closed.Dispose();
+    }
+
+    protected override void Deliver(DeliveryBatch batch, int first) =>
+        Outbound.Deliver(batch, batch.As(Format), first);
+
+    protected override void FallBehind() => EndFor(SessionEnd.SlowReader);
+
+    internal void Write<T>(SessionScratch scratch, scoped ReplyHead head, T answer, ReplyBody<T> body)
+    {
+        // Without a seq nobody waits for the reply; but an error is worth knowing for whoever looks.
+        if (head.Seq.IsEmpty && answer is not Failure) return;
+
+        var start = BeginFrame(scratch.Replies);
+        body(new ReplyWriter(scratch.Replies), head, answer);
+        EndFrame(scratch.Replies, start);
+    }
+
+    private void AnswerLater<T>(Task<T> answer, KeptHead head, ReplyBody<T> body)
+    {
+        // What gathered so far belongs before it.
+        FlushReplies();
+        Pending.Add(async () =>
+        {
+            try
+            {
+                AnswerAside(head, await answer, body, null);
+            }
+            catch (OperationCanceledException) when (_closed.IsCancellationRequested)
+            {
+                // Nobody is there any more to be told.
+            }
+            catch (Exception)
+            {
+                AnswerAside(head, Failure.Internal, Replies.Failure, null);
+            }
+        });
+    }
+
+    private ReadOnlyMemory<byte> EncodeGap(Gap gap)
+    {
+        var buffer = new JsonBuffer();
+        var start = BeginFrame(buffer);
+        JsonDeliveries.WriteGap(new ReplyWriter(buffer), gap);
+        EndFrame(buffer, start);
+        return buffer.WrittenMemory;
+    }
+}

@@ -1,0 +1,25 @@
+using Signalbox.Protocol.Errors;
+
+namespace Signalbox.Gateways.Sessions;
+
+/// <summary>Why we end a connection: what the peer is told, and how our metrics and logs call it.</summary>
+public sealed record SessionEnd(string Reason, ErrorCode Code, string Message)
+{
+    public static readonly SessionEnd SlowReader = new(
+        "slow_reader", ErrorCode.LimitExceeded, "You read too slowly and too much was waiting: come back and recover.");
+
+    public static readonly SessionEnd Silent = new(
+        "silent", ErrorCode.Unavailable, "Nothing was heard of you for too long: ping more often.");
+
+    public static readonly SessionEnd Stopping = new(
+        "stopping", ErrorCode.Unavailable, "The server is stopping: come back when 'retryAfter' milliseconds have passed.");
+
+    public static readonly SessionEnd TooMany = new(
+        "too_many_connections", ErrorCode.LimitExceeded, "The server has as many connections as allowed.");
+
+    public static readonly SessionEnd FrameTooShort = new(
+        "frame_too_short", ErrorCode.Malformed, "A frame's length counts its own four bytes and has a body: it is 5 at least.");
+
+    public static SessionEnd FrameTooLarge(int maxBytes) => new(
+        "frame_too_large", ErrorCode.LimitExceeded, $"A frame has at most {maxBytes} bytes here.");
+}

@@ -1,0 +1,51 @@
+namespace Signalbox.Gateways.Sessions;
+
+/// <summary>The bounds of one connection, on every protocol that speaks commands.</summary>
+public sealed class SessionOptions
+{
+    /// <summary>Bytes that wait to be written to one connection before the slow reader's policy applies. Default 1 MiB:
+    /// more forgives longer pauses and costs memory for each reader that is behind.</summary>
+    public int MaxOutboundBytes { get; set; } = 1024 * 1024;
+
+    /// <summary>Subscriptions of one connection. Default 10 000.</summary>
+    public int MaxSubscriptions { get; set; } = 10_000;
+
+    /// <summary>Blocked pops of one connection at one time. Default 100.</summary>
+    public int MaxBlockedPops { get; set; } = 100;
+
+    /// <summary>Keys in one subscribe, unsubscribe or publish. Default 1000.</summary>
+    public int MaxKeys { get; set; } = 1000;
+
+    /// <summary>Commands of one connection that are not answered yet before it is read no further. Default 1024.</summary>
+    public int MaxPending { get; set; } = 1024;
+
+    /// <summary>Entries in one answer of keys, queues, channels, history or qpeek. Default 1000.</summary>
+    public int MaxListed { get; set; } = 1000;
+
+    /// <summary>Headers of one message. Default 64.</summary>
+    public int MaxHeaders { get; set; } = 64;
+
+    /// <summary>How often a client that said hello is expected to say something. Default 25 seconds; it is closed after
+    /// two and a half times of silence.</summary>
+    public TimeSpan PingInterval { get; set; } = TimeSpan.FromSeconds(25);
+
+    /// <summary>How long a connection that waits for nothing (no subscription, no blocked pop) may be silent. Default
+    /// 10 minutes.</summary>
+    public TimeSpan IdleTimeout { get; set; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>How long a connection that we end may take to read our last words. Default 5 seconds.</summary>
+    public TimeSpan CloseTimeout { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <returns>What is wrong, and what would be right: one sentence each.</returns>
+    public IEnumerable<string> Validate()
+    {
+        var bounds = new (string Name, long Value)[]
+        {
+            (nameof(MaxOutboundBytes), MaxOutboundBytes), (nameof(MaxSubscriptions), MaxSubscriptions),
+            (nameof(MaxBlockedPops), MaxBlockedPops), (nameof(MaxKeys), MaxKeys), (nameof(MaxPending), MaxPending),
+            (nameof(MaxListed), MaxListed), (nameof(MaxHeaders), MaxHeaders), (nameof(PingInterval), PingInterval.Ticks),
+            (nameof(IdleTimeout), IdleTimeout.Ticks), (nameof(CloseTimeout), CloseTimeout.Ticks),
+        };
+        return bounds.Where(bound => bound.Value < 1).Select(bound => $"Session:{bound.Name} must be more than nothing.");
+    }
+}

@@ -1,0 +1,53 @@
+using System.Collections.Concurrent;
+
+namespace Signalbox.Gateways.Sessions;
+
+/// <summary>The sessions of a process: how many there are, and which have been silent for too long.</summary>
+public sealed class SessionRegistry : IDisposable
+{
+    private readonly ConcurrentDictionary<Session, bool> _sessions = new();
+    private readonly SessionOptions _options;
+    private readonly ITimer _sweep;
+    private int _count;
+
+    public SessionRegistry(SessionOptions options, TimeProvider clock)
+    {
+        _options = options;
+        var period = TimeSpan.FromTicks(Math.Min(options.PingInterval.Ticks, options.IdleTimeout.Ticks) / 2);
+        _sweep = clock.CreateTimer(static state => ((SessionRegistry)state!).Sweep(), this, period, period);
+    }
+
+    public int Count => Volatile.Read(ref _count);
+
+    public void Dispose() => _sweep.Dispose();
+
+    /// <returns>False where there are as many as allowed.</returns>
+    internal bool TryAdd(Session session, int max)
+    {
+        if (Interlocked.Increment(ref _count) > max)
+        {
+            Interlocked.Decrement(ref _count);
+            return false;
+        }
+
+        _sessions.TryAdd(session, true);
+        return true;
+    }
+
+    internal void Remove(Session session)
+    {
+        if (_sessions.TryRemove(session, out _)) Interlocked.Decrement(ref _count);
+    }
+
+    // A peer that is gone without a word is found by the system's keep-alive. This finds those that are there and stuck:
+    // a client that knows to ping and does not, and a connection that neither says nor expects anything.
+    private void Sweep()
+    {
+        foreach (var (session, _) in _sessions)
+        {
+            var isLate = session.SaidHello && session.Silence > _options.PingInterval * 2.5;
+            var isIdle = !session.IsWaiting && session.Silence > _options.IdleTimeout;
+            if (isLate || isIdle) session.EndFor(SessionEnd.Silent);
+        }
+    }
+}
