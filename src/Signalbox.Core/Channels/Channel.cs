@@ -37,10 +37,14 @@ public sealed class Channel(ChannelOptions options, ChannelLimits limits)
     /// <summary>All members, in no order. A view of the state: whoever keeps it copies.</summary>
     public IReadOnlyCollection<Member> Members => _presence?.Members ?? [];
 
-    /// <summary>Whether nothing but the numbering would be lost with this machine. Subscribers are the engine's to count.</summary>
+    /// <summary>
+    /// Whether nothing but the numbering would be lost with this machine. Subscribers are the engine's to count.
+    /// </summary>
     public bool IsIdle => _history.Count == 0 && Retained is null && _ids is null && Members.Count == 0;
 
-    /// <summary>The moment at which <see cref="NextDue"/> next has something to say; null when nothing ages here.</summary>
+    /// <summary>
+    /// The moment at which <see cref="NextDue"/> next has something to say; null when nothing ages here.
+    /// </summary>
     public DateTimeOffset? NextWakeUp
     {
         get
@@ -57,7 +61,7 @@ public sealed class Channel(ChannelOptions options, ChannelLimits limits)
     /// <returns>The fact, or null when the numbering has begun already.</returns>
     public ChannelOpened? Open(string epoch) => Epoch.Length == 0 ? new ChannelOpened(epoch) : null;
 
-    /// <param name="id">An idempotency id: a repeat within the window is answered with the first offset; null for none.</param>
+    /// <param name="id">An idempotency id, or null: a repeat within the window is answered with the first offset.</param>
     /// <param name="fact">What is to be applied; null for a refusal and for a repeat.</param>
     /// <param name="offset">The offset of the message; 0 for a refusal.</param>
     public Refusal Publish(
@@ -92,7 +96,7 @@ public sealed class Channel(ChannelOptions options, ChannelLimits limits)
     /// <returns>The fact, or null when there is no retained value.</returns>
     public RetainedCleared? ClearRetained() => Retained is null ? null : new RetainedCleared();
 
-    /// <param name="since">Forward: the last offset not wanted. In reverse: the first one not wanted, or 0 for the newest.</param>
+    /// <param name="since">The offset next to the first one wanted. In reverse, 0 is for the newest.</param>
     public HistoryRead Read(long since, int limit, bool reverse)
     {
         var below = since > 0 ? _history.CountUpTo(since - 1) : _history.Count;
@@ -108,14 +112,17 @@ public sealed class Channel(ChannelOptions options, ChannelLimits limits)
     public RecoveryRead Recover(ChannelPosition from, int limit)
     {
         var isKnown = Epoch.Length > 0 && from.Epoch == Epoch && from.Offset >= First - 1 && from.Offset <= LastOffset;
-        if (!isKnown || LastOffset - from.Offset > limit) return new RecoveryRead(Position, First, [], Recovered: false);
+        if (!isKnown || LastOffset - from.Offset > limit)
+        {
+            return new RecoveryRead(Position, First, [], Recovered: false);
+        }
 
         var start = _history.CountUpTo(from.Offset);
         var missed = _history.Copy(start, 1, _history.Count - start);
         return new RecoveryRead(Position, First, missed, Recovered: true);
     }
 
-    /// <param name="fact">What is to be applied; null for a refusal, and where this member has nothing new to tell.</param>
+    /// <param name="fact">What is to be applied; null for a refusal, and where the member tells nothing new.</param>
     public Refusal Join(Member member, out MemberJoined? fact)
     {
         fact = null;
@@ -140,10 +147,12 @@ public sealed class Channel(ChannelOptions options, ChannelLimits limits)
 
     public Member? MemberOf(string id) => _presence?.Find(id);
 
-    /// <summary>The members that came through this node, by id: those that <see cref="NodeLost"/> would take away.</summary>
+    /// <summary>
+    /// The members that came through this node, by id: those that <see cref="NodeLost"/> would take away.
+    /// </summary>
     public IReadOnlyList<Member> MembersOf(string node) => _presence?.MembersOf(node) ?? [];
 
-    /// <remarks>A member whose node was never renewed does not expire: an engine renews the node before a member joins.</remarks>
+    /// <remarks>A member whose node was never renewed does not expire: renew the node, then let it join.</remarks>
     public NodeRenewed Renew(string node, DateTimeOffset until)
     {
         // A renewal that was overtaken on its way must not shorten what the later one gave.
@@ -225,7 +234,9 @@ public sealed class Channel(ChannelOptions options, ChannelLimits limits)
         }
     }
 
-    /// <summary>The facts that make an equal machine of a new one, but for members and nodes: those are alive or gone.</summary>
+    /// <summary>
+    /// The facts that make an equal machine of a new one, but for members and nodes: those are alive or gone.
+    /// </summary>
     /// <remarks>Read it to the end before the next fact is applied.</remarks>
     public IEnumerable<ChannelFact> Snapshot()
     {

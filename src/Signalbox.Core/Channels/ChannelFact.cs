@@ -6,12 +6,14 @@ public abstract record ChannelFact;
 /// <summary>The numbering begins: offsets count from 1 within this epoch.</summary>
 public sealed record ChannelOpened(string Epoch) : ChannelFact;
 
-/// <summary>A snapshot begins: the numbering goes on after <paramref name="LastOffset"/>, which the kept messages follow.</summary>
+/// <summary>
+/// A snapshot begins: the numbering goes on after <paramref name="LastOffset"/>, which the kept messages follow.
+/// </summary>
 /// <param name="Retained">The retained value where it is older than the kept messages; null else.</param>
 public sealed record ChannelRestored(string Epoch, long LastOffset, Message? Retained) : ChannelFact;
 
 /// <summary>A message has its number.</summary>
-/// <param name="Id">An idempotency id: a repeat before <paramref name="RememberUntil"/> gets this message's offset; null for none.</param>
+/// <param name="Id">An idempotency id, or null: a repeat before <paramref name="RememberUntil"/> gets this offset.</param>
 public sealed record MessagePublished(Message Message, string? Id, DateTimeOffset RememberUntil) : ChannelFact;
 
 /// <summary>A snapshot remembers an idempotency id, whether or not its message is still kept.</summary>

@@ -1,6 +1,8 @@
 namespace Signalbox.Core.Channels;
 
-/// <summary>What one channel does beside passing messages on. Found by the channel's name, first filter that matches.</summary>
+/// <summary>
+/// What one channel does beside passing messages on. Found by the channel's name, first filter that matches.
+/// </summary>
 public sealed record ChannelOptions
 {
     public static readonly ChannelOptions Default = new();

@@ -20,7 +20,9 @@ internal sealed class MessageHistory
 
     public Message this[int index] => _ring[(_head + index) & (_ring.Length - 1)];
 
-    /// <summary>Adds the newest message, and lets the oldest go where there are more than <paramref name="maxCount"/>.</summary>
+    /// <summary>
+    /// Adds the newest message, and lets the oldest go where there are more than <paramref name="maxCount"/>.
+    /// </summary>
     public void Append(Message message, int maxCount)
     {
         Debug.Assert(Count == 0 || message.Offset == this[Count - 1].Offset + 1, "Offsets rise by one.");

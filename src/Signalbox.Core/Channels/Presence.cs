@@ -1,6 +1,8 @@
 namespace Signalbox.Core.Channels;
 
-/// <summary>Who is present in a channel, and through which nodes: a node that is lost takes its members with it.</summary>
+/// <summary>
+/// Who is present in a channel, and through which nodes: a node that is lost takes its members with it.
+/// </summary>
 internal sealed class Presence
 {
     private readonly Dictionary<string, Member> _members = [];
@@ -11,7 +13,7 @@ internal sealed class Presence
     public IReadOnlyCollection<Member> Members => _members.Values;
 
     /// <summary>The node that is lost next unless it is renewed; null when no node was ever renewed.</summary>
-    /// <remarks>Kept and not searched for: it is asked after every message, and changes only as nodes come and go.</remarks>
+    /// <remarks>Not searched for when asked: it is asked after every message, and seldom changes.</remarks>
     public (DateTimeOffset Until, string Node)? NextLoss { get; private set; }
 
     public Member? Find(string id) => _members.GetValueOrDefault(id);

@@ -1,6 +1,8 @@
 namespace Signalbox.Core.Channels;
 
-/// <summary>The idempotency ids of a channel that are remembered for now, each with the offset that its message got.</summary>
+/// <summary>
+/// The idempotency ids of a channel that are remembered for now, each with the offset that its message got.
+/// </summary>
 internal sealed class PublishIds
 {
     private readonly Dictionary<string, Remembered> _byId = [];
@@ -11,7 +13,9 @@ internal sealed class PublishIds
 
     public int Count => _byId.Count;
 
-    /// <summary>When the first of them can be forgotten. There is one: the channel drops this object with the last id.</summary>
+    /// <summary>
+    /// When the first of them can be forgotten. There is one: the channel drops this object with the last id.
+    /// </summary>
     public DateTimeOffset NextEnd => _byEnd.TryPeek(out _, out var end) ? end : DateTimeOffset.MaxValue;
 
     public IEnumerable<PublishIdRemembered> InOrder =>

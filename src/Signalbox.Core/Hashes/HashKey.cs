@@ -87,7 +87,7 @@ public sealed class HashKey(HashLimits limits)
     }
 
     /// <param name="expiresAt">Null keeps the present expiry.</param>
-    /// <param name="sum">The new value; the first answer's for a repeated <paramref name="id"/>; 0 where refused.</param>
+    /// <param name="sum">The new value; the first one for a repeated <paramref name="id"/>; 0 where refused.</param>
     /// <param name="version">As for <see cref="Set"/>.</param>
     public Refusal Increment(
         long by,

@@ -7,7 +7,9 @@ namespace Signalbox.Core.Payloads;
 /// <summary>Finds out what raw bytes are, where they come in on a protocol that does not say it.</summary>
 public static class PayloadKinds
 {
-    /// <summary>Deeper than this is text: what one peer nests, every JSON reader behind us would have to follow.</summary>
+    /// <summary>
+    /// Deeper than this is text: what one peer nests, every JSON reader behind us would have to follow.
+    /// </summary>
     public const int MaxDepth = 64;
 
     private static readonly SearchValues<byte> BytesOfNumbers = SearchValues.Create("0123456789+-.eE"u8);

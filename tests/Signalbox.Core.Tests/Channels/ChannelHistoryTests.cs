@@ -67,6 +67,26 @@ public sealed class ChannelHistoryTests
     }
 
     [Fact]
+    public void A_history_stays_whole_while_it_grows_and_moves_on()
+    {
+        var channel = new ChannelDriver(new ChannelOptions { HistorySize = 100, HistoryAge = 3 * Second });
+        var sent = new List<(int Round, string Text)>();
+        for (var round = 1; round <= 50; round++)
+        {
+            for (var i = 0; i < round; i++)
+            {
+                sent.Add((round, $"{round}.{i}"));
+                channel.Publish($"{round}.{i}");
+            }
+
+            var kept = sent.Where(message => message.Round > round - 3).TakeLast(100).Select(message => message.Text);
+            Assert.Equal(kept, channel.Read());
+
+            channel.Pass(1 * Second);
+        }
+    }
+
+    [Fact]
     public void A_history_of_any_age_never_expires()
     {
         var channel = new ChannelDriver(new ChannelOptions { HistoryAge = TimeSpan.MaxValue });

@@ -2,7 +2,9 @@ using Signalbox.Core.Channels;
 
 namespace Signalbox.Core.Tests.Channels;
 
-/// <summary>One byte is one operation, done to the channel and to the model: three bits say which, five are its argument.</summary>
+/// <summary>
+/// One byte is one operation, done to the channel and to the model: three bits say which, five are its argument.
+/// </summary>
 internal sealed class ChannelScript
 {
     public static readonly string[] Ids = ["i0", "i1", "i2", "i3"];

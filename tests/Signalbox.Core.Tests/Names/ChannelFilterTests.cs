@@ -59,7 +59,7 @@ public sealed class ChannelFilterTests
     [InlineData("$SYS/#", "$SYS", true)]
     [InlineData("a/#", "a/$SYS", true)]
     [InlineData("/#", "/$SYS", true)]
-    public void A_wildcard_on_the_first_level_does_not_reach_the_systems_names(string filter, string name, bool matches) =>
+    public void A_wildcard_on_the_first_level_does_not_reach_system_names(string filter, string name, bool matches) =>
         Assert.Equal(matches, ChannelFilter.Matches(filter, name));
 
     [Theory]
