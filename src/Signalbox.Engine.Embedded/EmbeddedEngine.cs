@@ -88,7 +88,7 @@ public sealed class EmbeddedEngine : IEngine, IDisposable
         long count = 0;
         foreach (var shard in _shards)
         {
-            lock (shard.Gate) count += shard.Keys.Count;
+            lock (shard.Gate) count += shard.KeyCount;
         }
 
         return new(count);
@@ -104,7 +104,7 @@ public sealed class EmbeddedEngine : IEngine, IDisposable
             lock (shard.Gate)
             {
                 var now = shard.Now();
-                deleted = shard.Keys.Count;
+                deleted = shard.KeyCount;
                 foreach (var host in shard.Keys.Values.ToArray()) EmbeddedHashKey.Delete(shard, host, now);
                 position = shard.Position;
             }

@@ -27,6 +27,9 @@ public sealed class HashKey(HashLimits limits)
     private long _goneAt = Absent;
     private RememberedIds? _ids;
 
+    /// <summary>Whether there is a value, be it one whose expiry has passed and was not applied yet.</summary>
+    public bool HasValue => _goneAt != Absent;
+
     /// <summary>Whether there is neither a value nor a remembered id.</summary>
     public bool IsEmpty => _goneAt == Absent && _ids is null;
 

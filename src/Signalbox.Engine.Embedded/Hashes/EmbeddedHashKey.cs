@@ -116,8 +116,10 @@ internal sealed class EmbeddedHashKey(Shard shard, string name) : IHashKey
 
     private static void Commit(Shard shard, Host<HashKey> host, HashFact fact, DateTimeOffset now)
     {
+        var hadValue = host.Machine.HasValue;
         shard.Append(MachineKind.HashKey, host.Name, fact);
         host.Machine.Apply(fact);
+        if (host.Machine.HasValue != hadValue) shard.KeyChanged(host.Name, isThere: !hadValue);
 
         if (!shard.Engine.HasKeyWatchers) return;
 
@@ -152,7 +154,6 @@ internal sealed class EmbeddedHashKey(Shard shard, string name) : IHashKey
             }
 
             if (!Shard.Forget(shard.Keys, host)) return;
-            shard.KeyNames.Remove(host.Name);
             shard.Engine.KeyForgotten();
             return;
         }
@@ -178,7 +179,6 @@ internal sealed class EmbeddedHashKey(Shard shard, string name) : IHashKey
 
         host = new Host<HashKey>(name, new HashKey(shard.Engine.Limits.Hash));
         shard.Keys.Add(name, host);
-        shard.KeyNames.Add(name);
         return host;
     }
 }
