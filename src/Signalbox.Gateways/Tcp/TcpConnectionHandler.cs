@@ -63,6 +63,8 @@ public sealed partial class TcpConnectionHandler(
                 while ((status = FrameCodec.TryRead(ref buffer, options.MaxFrameBytes, out var body)) is FrameStatus.Complete)
                 {
                     await HandleAsync(session, body);
+                    // Who does not read its replies is not read either: one read may hold thousands of commands.
+                    if (session.IsCrowded) await session.CatchUpAsync();
                     if (session.IsBroken || session.End is not null) return false;
                 }
 
@@ -82,10 +84,6 @@ public sealed partial class TcpConnectionHandler(
                 // Whole frames are consumed; of the last piece all is looked at, so the next read waits for more.
                 input.AdvanceTo(buffer.Start, buffer.End);
             }
-
-            // Who does not read its replies is not read either.
-            if (session.Outbound.IsBehind) await session.Outbound.WaitForRoomAsync();
-            if (session.Pending.Count > session.Host.Options.MaxPending) await session.Pending.WhenIdleAsync();
         }
     }
 
