@@ -33,7 +33,7 @@ public sealed record LeaseExtended(long Id, DateTimeOffset Until) : QueueFact;
 
 /// <summary>A delay is over, or a lease ended without an acknowledgement, or the holder gave the item back.</summary>
 /// <param name="Attempts">How many attempts count now: one less where the holder says that it never tried.</param>
-/// <param name="VisibleAt">Null where it can be taken at once; else the end of the delay that the holder asked for.</param>
+/// <param name="VisibleAt">Null for at once; else the end of the delay that the holder asked for.</param>
 public sealed record ItemReturned(long Id, int Attempts, DateTimeOffset? VisibleAt) : QueueFact;
 
 /// <summary>The item was tried too often: it is kept among the dead letters until somebody looks.</summary>
