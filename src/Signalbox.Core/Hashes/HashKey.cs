@@ -27,9 +27,6 @@ public sealed class HashKey(HashLimits limits)
     private long _goneAt = Absent;
     private RememberedIds? _ids;
 
-    /// <summary>Whether there is a value, be it one whose expiry has passed and was not applied yet.</summary>
-    public bool HasValue => _goneAt != Absent;
-
     /// <summary>Whether there is neither a value nor a remembered id.</summary>
     public bool IsEmpty => _goneAt == Absent && _ids is null;
 
@@ -90,7 +87,7 @@ public sealed class HashKey(HashLimits limits)
     }
 
     /// <param name="expiresAt">Null keeps the present expiry.</param>
-    /// <param name="sum">The new value; the first answer's for a repeated <paramref name="id"/>; 0 where refused.</param>
+    /// <param name="sum">The new value; the first one for a repeated <paramref name="id"/>; 0 where refused.</param>
     /// <param name="version">As for <see cref="Set"/>.</param>
     public Refusal Increment(
         long by,

@@ -9,13 +9,13 @@ namespace Signalbox.Core.Queues;
 /// letters what was tried too often.
 /// </summary>
 /// <remarks>
-/// <code><![CDATA[
-///            +--- delay over ---+        +------ Take -------+
-///            |                  v        |                   v
-///  Add --> Delayed <-.         Ready ----'  .------------> Leased --- Acknowledge --> removed
-///    |               '---------- ^ ---------+--- Return ---' |
-///    '--- without delay ---------+------------- lease over --+--- tried too often --> Ready, in the dead part
-/// ]]></code>
+/// <code>
+///  Add ----------> Ready --- Take ---> Leased --- Acknowledge ---> gone
+///   |               ^  ^               | | |
+///   |    delay over |  '--- at once ---' | '--- tried too often ---> Ready, in the dead part
+///   |               |                    |
+///   '----------> Delayed --- later ------'
+/// </code>
 /// <para>Time to live ends what is ready or delayed in the live part; what is held ends when it comes back.</para>
 /// <para>Deciding and doing are apart. The deciders look and answer with a fact, but change nothing. The engine makes
 /// the fact durable and hands it to <see cref="Apply"/>, which alone changes the state and never refuses. Before it
@@ -54,10 +54,10 @@ public sealed class WorkQueue(QueueLimits limits)
         }
     }
 
-    /// <summary>How many items the part has, whatever they do at the moment.</summary>
     /// <summary>Whether there is something to take.</summary>
     public bool HasReady(QueuePart part) => _items.Best(part) is not null;
 
+    /// <summary>How many items the part has, whatever they do at the moment.</summary>
     public int Count(QueuePart part) => _items.CountOf(part);
 
     /// <summary>The first items that could be taken from the part, best first.</summary>

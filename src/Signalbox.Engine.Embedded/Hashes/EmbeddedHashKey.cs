@@ -116,10 +116,9 @@ internal sealed class EmbeddedHashKey(Shard shard, string name) : IHashKey
 
     private static void Commit(Shard shard, Host<HashKey> host, HashFact fact, DateTimeOffset now)
     {
-        var hadValue = host.Machine.HasValue;
         shard.Append(MachineKind.HashKey, host.Name, fact);
         host.Machine.Apply(fact);
-        if (host.Machine.HasValue != hadValue) shard.KeyChanged(host.Name, isThere: !hadValue);
+        List(shard, host.Name, fact);
 
         if (!shard.Engine.HasKeyWatchers) return;
 
@@ -142,6 +141,13 @@ internal sealed class EmbeddedHashKey(Shard shard, string name) : IHashKey
         }
     }
 
+    // A key without a value may be remembered for its version or for ids, and is no key to anybody who looks.
+    private static void List(Shard shard, string name, HashFact fact)
+    {
+        if (fact is KeySet) shard.KeyNames.Add(name);
+        else if (fact is KeyRemoved) shard.KeyNames.Remove(name);
+    }
+
     private static void Settle(Shard shard, Host<HashKey> host, DateTimeOffset now)
     {
         if (host.Machine.IsEmpty)
@@ -153,8 +159,7 @@ internal sealed class EmbeddedHashKey(Shard shard, string name) : IHashKey
                 return;
             }
 
-            if (!Shard.Forget(shard.Keys, host)) return;
-            shard.Engine.KeyForgotten();
+            if (Shard.Forget(shard.Keys, host)) shard.Engine.KeyForgotten();
             return;
         }
 

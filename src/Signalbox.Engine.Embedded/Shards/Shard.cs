@@ -50,8 +50,6 @@ internal sealed class Shard : IDisposable
     /// <summary>The keys that have a value: remembered ids keep a machine, but nobody's key.</summary>
     public NameIndex KeyNames { get; } = new();
 
-    public int KeyCount { get; private set; }
-
     public Dictionary<string, QueueHost> Queues { get; } = new(StringComparer.Ordinal);
 
     public NameIndex QueueNames { get; } = new();
@@ -93,14 +91,6 @@ internal sealed class Shard : IDisposable
 
     /// <summary>Hands a delivery to the node, once what it reveals is durable.</summary>
     public void Deliver(Delivery delivery) => _deliveries.Pass(delivery, _lastPosition);
-
-    /// <summary>A key has a value now, or has none any more.</summary>
-    public void KeyChanged(string name, bool isThere)
-    {
-        KeyCount += isThere ? 1 : -1;
-        if (isThere) KeyNames.Add(name);
-        else KeyNames.Remove(name);
-    }
 
     public void Schedule(IDue host, DateTimeOffset? wakeUp) => _timetable.Enter(host, wakeUp);
 

@@ -26,8 +26,8 @@ internal sealed class Inbox(Action<List<Delivery>> pump) : IThreadPoolWorkItem
             _isPumping = true;
         }
 
-        // The pool's own queue, not this thread's: the publisher goes on, and more may gather until the pump runs.
-        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        // Not at once: the publisher goes on, and more may gather until the pump runs.
+        Turn.PutOff(this);
     }
 
     void IThreadPoolWorkItem.Execute()

@@ -1,3 +1,5 @@
+using Signalbox.Engine.Nodes;
+
 namespace Signalbox.Gateways.Outbound;
 
 /// <summary>
@@ -6,6 +8,10 @@ namespace Signalbox.Gateways.Outbound;
 /// </summary>
 internal sealed class WriteLane : IThreadPoolWorkItem
 {
+    // So many connections are written to by the thread that has something for them; more are left to the pool, so that
+    // a large fan-out does not hold up whatever else that thread reads.
+    private const int FewConnections = 16;
+
     private readonly Lock _gate = new();
     private List<OutboundQueue> _waiting = [];
     private List<OutboundQueue> _taken = [];
@@ -20,12 +26,21 @@ internal sealed class WriteLane : IThreadPoolWorkItem
             _isRunning = true;
         }
 
-        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        Turn.PutOff(this);
     }
 
     void IThreadPoolWorkItem.Execute()
     {
-        lock (_gate) (_waiting, _taken) = (_taken, _waiting);
+        lock (_gate)
+        {
+            if (Turn.IsOpen && _waiting.Count > FewConnections)
+            {
+                ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+                return;
+            }
+
+            (_waiting, _taken) = (_taken, _waiting);
+        }
 
         foreach (var queue in _taken) queue.Drain();
         _taken.Clear();

@@ -4,6 +4,7 @@ using System.Net;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.Extensions.Logging;
+using Signalbox.Engine.Nodes;
 using Signalbox.Gateways.Sessions;
 using Signalbox.Protocol.Errors;
 using Signalbox.Protocol.Framing;
@@ -54,17 +55,31 @@ public sealed partial class TcpConnectionHandler(
         {
             var read = await input.ReadAsync();
             var buffer = read.Buffer;
+            var isInTurn = false;
             try
             {
                 session.Heard();
                 if (session.End is not null) return false;
 
                 FrameStatus status;
+                Turn.Begin();
+                isInTurn = true;
                 while ((status = FrameCodec.TryRead(ref buffer, options.MaxFrameBytes, out var body)) is FrameStatus.Complete)
                 {
-                    await HandleAsync(session, body);
+                    var handling = HandleAsync(session, body);
+
                     // Who does not read its replies is not read either: one read may hold thousands of commands.
-                    if (session.IsCrowded) await session.CatchUpAsync();
+                    if (!handling.IsCompletedSuccessfully || session.IsCrowded)
+                    {
+                        // What is awaited may come back on another thread: this one's turn is over.
+                        Turn.End();
+                        isInTurn = false;
+                        await handling;
+                        if (session.IsCrowded) await session.CatchUpAsync();
+                        Turn.Begin();
+                        isInTurn = true;
+                    }
+
                     if (session.IsBroken || session.End is not null) return false;
                 }
 
@@ -81,6 +96,7 @@ public sealed partial class TcpConnectionHandler(
             finally
             {
                 session.Rest();
+                if (isInTurn) Turn.End();
                 // Whole frames are consumed; of the last piece all is looked at, so the next read waits for more.
                 input.AdvanceTo(buffer.Start, buffer.End);
             }

@@ -1,0 +1,4 @@
+namespace Signalbox.Client;
+
+/// <summary>Somebody came into a channel or left it.</summary>
+public sealed record PresenceChange(string Channel, Member Member, bool Joined, DateTimeOffset Time);

@@ -1,0 +1,35 @@
+using Signalbox.Protocol.Commands;
+using Signalbox.Protocol.Replies;
+
+namespace Signalbox.Client;
+
+internal readonly record struct HelloRequest(SignalboxClientOptions Options, Endpoint Endpoint) : IRequest<ServerInfo>
+{
+    public CommandName Command => CommandName.Hello;
+
+    public CallTraits Traits => CallTraits.OfConnection;
+
+    public void Write(ReplyWriter writer)
+    {
+        if (Options.Name is not null)
+        {
+            writer.Property("name"u8);
+            writer.Text(Options.Name);
+        }
+
+        if (Options.ServerId is not { } server || Options.WorkerId is not { } worker) return;
+
+        writer.Property("server_id"u8);
+        writer.Number(server);
+        writer.Property("worker_id"u8);
+        writer.Number(worker);
+    }
+
+    public ServerInfo Read(Reply reply) => new(
+        Endpoint.ToString(),
+        reply.Text(ReplyField.Connection),
+        reply.Text(ReplyField.Node),
+        reply.NumberOrNull(ReplyField.Gpid),
+        reply.Text(ReplyField.Version),
+        TimeSpan.FromMilliseconds(reply.Number(ReplyField.Ping)));
+}

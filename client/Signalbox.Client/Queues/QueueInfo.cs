@@ -1,0 +1,3 @@
+namespace Signalbox.Client;
+
+public sealed record QueueInfo(string Name, QueueCounts Counts);

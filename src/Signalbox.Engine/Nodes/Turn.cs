@@ -1,0 +1,43 @@
+namespace Signalbox.Engine.Nodes;
+
+/// <summary>
+/// One thread's turn at a batch of commands: what they set in motion on this thread waits until the turn ends and is
+/// then done here, together, instead of waking another thread for each of it.
+/// </summary>
+/// <remarks>
+/// A turn begins and ends on one thread, with no await between. What is put off may put off more, and may begin turns
+/// of its own: all of it is done in the outermost turn. Without a turn nothing is put off: the pool does it.
+/// </remarks>
+public static class Turn
+{
+    [ThreadStatic]
+    private static Queue<IThreadPoolWorkItem>? _putOff;
+
+    [ThreadStatic]
+    private static int _depth;
+
+    public static bool IsOpen => _depth > 0;
+
+    public static void Begin() => _depth++;
+
+    /// <summary>Does what was put off.</summary>
+    public static void End()
+    {
+        try
+        {
+            // Still open meanwhile: the pump puts off the writing to connections, which so happens here too.
+            while (_depth == 1 && _putOff is not null && _putOff.TryDequeue(out var work)) work.Execute();
+        }
+        finally
+        {
+            _depth--;
+        }
+    }
+
+    /// <summary>Has this done at the end of the turn or, where there is none, by the pool.</summary>
+    public static void PutOff(IThreadPoolWorkItem work)
+    {
+        if (_depth > 0) (_putOff ??= new()).Enqueue(work);
+        else ThreadPool.UnsafeQueueUserWorkItem(work, preferLocal: false);
+    }
+}
