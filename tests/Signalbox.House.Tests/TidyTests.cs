@@ -13,6 +13,16 @@ public sealed partial class TidyTests
     private static readonly string[] WordlessFolders =
         ["Utils", "Helpers", "Common", "Managers", "Models", "Interfaces", "Extensions"];
 
+    // Longer than a screen today, for a reason each: they may become shorter, and no other may join them.
+    private static readonly Dictionary<string, int> LongMethods = new()
+    {
+        // Tables of what is written how, in the order of the binary form's tags.
+        ["src/Signalbox.Engine/Binary/ChannelForm.cs"] = 63,
+        ["src/Signalbox.Engine/Binary/QueueFactForm.cs"] = 71,
+        // One byte, one operation: a script's interpreter.
+        ["tests/Signalbox.Core.Tests/Hashes/HashKeyProperties.cs"] = 61,
+    };
+
     // A file in the root is what every reader of the repository sees first.
     private static readonly Regex RootFile = RootFilePattern();
 
@@ -45,7 +55,12 @@ public sealed partial class TidyTests
             select $"{file} has {lines.Length} lines");
 
     [Fact]
-    public void A_method_fits_a_screen() => Assert.Empty(Code().SelectMany(LongMethods));
+    public void A_method_fits_a_screen() =>
+        Assert.Empty(
+            from file in Code()
+            from method in Methods(file)
+            where method.Lines > LongMethods.GetValueOrDefault(file, LongMethod)
+            select $"{file}:{method.At}: a method of {method.Lines} lines");
 
     [Fact]
     public void The_root_stays_clean()
@@ -70,17 +85,19 @@ public sealed partial class TidyTests
         select $"{file}:{line.Index + 1}: {line.Item.Trim()}";
 
     // A method's body is what stands between a brace on a line of its own, below a closing parenthesis, and the brace
-    // of the same indent that ends it. Types are outermost, or say so in the line above.
-    private static IEnumerable<string> LongMethods(string file)
+    // of the same indent that ends it; unless what is above, back to the line before it began, is the head of a type.
+    private static IEnumerable<(int At, int Lines)> Methods(string file)
     {
         var lines = Repository.Lines(file);
         for (var i = 1; i < lines.Length; i++)
         {
-            var indent = lines[i].Length - lines[i].TrimStart().Length;
-            if (indent == 0 || lines[i].Trim() != "{" || !lines[i - 1].TrimEnd().EndsWith(')') || TypeOrBranch().IsMatch(lines[i - 1])) continue;
+            if (lines[i].Trim() != "{" || !lines[i - 1].EndsWith(')')) continue;
 
-            var end = Array.FindIndex(lines, i, line => line == new string(' ', indent) + "}");
-            if (end - i - 1 > LongMethod) yield return $"{file}:{i}: a method of {end - i - 1} lines";
+            var indent = lines[i][..lines[i].IndexOf('{')];
+            var head = lines[..i].Reverse().TakeWhile(line => line.StartsWith(indent, StringComparison.Ordinal) && line.Length > indent.Length);
+            if (head.Any(line => TypeHead().IsMatch(line))) continue;
+
+            yield return (i, Array.FindIndex(lines, i, line => line.StartsWith(indent + "}", StringComparison.Ordinal)) - i - 1);
         }
     }
 
@@ -93,8 +110,8 @@ public sealed partial class TidyTests
     [GeneratedRegex(@"^namespace .*\bOrleans\b")]
     private static partial Regex OrleansNamespace();
 
-    [GeneratedRegex(@"\b(class|record|struct|interface)\b")]
-    private static partial Regex TypeOrBranch();
+    [GeneratedRegex(@"^\s*(public |internal |private |protected |sealed |static |abstract |partial |readonly |ref )*(class|record|struct|interface) ")]
+    private static partial Regex TypeHead();
 
     [GeneratedRegex(@"^(\.[A-Za-z.]+|README\.md|ARCHITECTURE\.md|CHANGELOG\.md|SECURITY\.md|CONTRIBUTING\.md|LICENSE|global\.json|nuget\.config|BannedSymbols\.txt|Dockerfile|Directory\.(Build|Packages)\.(props|targets)|[A-Za-z]+\.(sln|slnf))$", RegexOptions.IgnoreCase)]
     private static partial Regex RootFilePattern();
