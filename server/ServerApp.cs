@@ -34,7 +34,10 @@ public static class ServerApp
             .AddEnvironmentVariables("SIGNALBOX__")
             .AddCommandLine(WithValues(args))
             .Build();
-        return configuration.Get<ServerOptions>() ?? new ServerOptions();
+        var options = configuration.Get<ServerOptions>() ?? new ServerOptions();
+        // The binder leaves out the elements of a list that it cannot read, without a word. One by one it says why.
+        options.Channels = [.. configuration.GetSection("Channels").GetChildren().Select(ReadChannel)];
+        return options;
     }
 
     public static WebApplication Build(string[] args, ServerOptions options)
@@ -66,6 +69,9 @@ public static class ServerApp
         var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses ?? [];
         return addresses.Select(address => "tcp://" + new Uri(address).Authority);
     }
+
+    private static ChannelSettings ReadChannel(IConfigurationSection section) =>
+        section.Get<ChannelSettings>(binder => binder.ErrorOnUnknownConfiguration = true) ?? new ChannelSettings();
 
     private static void AddEngine(IServiceCollection services, ServerOptions options)
     {
