@@ -76,6 +76,8 @@ internal sealed class Reply
     /// <summary>A copy of the value, whatever it is.</summary>
     public Payload Value()
     {
+        if (!Has(ReplyField.Value)) return Json.Null;
+
         var raw = Raw(ReplyField.Value).Span;
         if (_slots[(int)ReplyField.Value].Type != JsonTokenType.String) return new Payload(raw.ToArray(), ValueFormat.Json);
 
