@@ -38,7 +38,8 @@ public sealed class BrokenConnectionTests
             MaxReconnectDelay = TimeSpan.FromMilliseconds(1),
         });
         var gaps = new ConcurrentQueue<Gap>();
-        var subscription = await reader.SubscribeAsync("news", new SubscribeOptions { OnGap = gaps.Enqueue });
+        var subscription = await reader.SubscribeAsync(
+            "news", new SubscribeOptions { OnGap = gaps.Enqueue }, TestContext.Current.CancellationToken);
 
         var publishing = PublishAllAsync(publisher);
         var received = await TakeAsync(subscription, Messages);
@@ -67,7 +68,8 @@ public sealed class BrokenConnectionTests
     private static async Task<List<long>> TakeAsync(Subscription subscription, int count)
     {
         var offsets = new List<long>();
-        using var patience = new CancellationTokenSource(Patience);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        patience.CancelAfter(Patience);
         try
         {
             await foreach (var message in subscription.WithCancellation(patience.Token))

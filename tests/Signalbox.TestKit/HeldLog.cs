@@ -9,7 +9,9 @@ public sealed class HeldLog : ILog
     private readonly List<object> _facts = [];
     private readonly List<(long Position, TaskCompletionSource Durable)> _waiting = [];
     private readonly List<Action> _listeners = [];
+    private readonly List<(long Count, TaskCompletionSource Reached)> _watchers = [];
     private long _durable;
+    private bool _isReleased;
     private Exception? _failure;
 
     /// <summary>The facts in the order of their positions, which begin at 1.</summary>
@@ -26,20 +28,25 @@ public sealed class HeldLog : ILog
         lock (_gate)
         {
             _facts.Add(fact);
+            foreach (var (count, reached) in _watchers)
+            {
+                if (count <= _facts.Count) reached.TrySetResult();
+            }
+
             return _facts.Count;
         }
     }
 
     public bool IsDurable(long position)
     {
-        lock (_gate) return position <= _durable;
+        lock (_gate) return position <= _durable || _isReleased;
     }
 
     public ValueTask WhenDurableAsync(long position)
     {
         lock (_gate)
         {
-            if (position <= _durable) return ValueTask.CompletedTask;
+            if (position <= _durable || _isReleased) return ValueTask.CompletedTask;
             if (_failure is not null) return ValueTask.FromException(_failure);
 
             var durable = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -51,6 +58,26 @@ public sealed class HeldLog : ILog
     public void OnDurable(Action advanced)
     {
         lock (_gate) _listeners.Add(advanced);
+    }
+
+    /// <summary>Completes when this many facts were appended since the log began.</summary>
+    public async Task AppendedAsync(long count)
+    {
+        var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_gate)
+        {
+            if (_facts.Count >= count) return;
+            _watchers.Add((count, reached));
+        }
+
+        await reached.Task.WaitAsync(TimeSpan.FromSeconds(30));
+    }
+
+    /// <summary>Holds nothing back from here on, so that connections can end.</summary>
+    public void Release()
+    {
+        lock (_gate) _isReleased = true;
+        Flush();
     }
 
     /// <summary>Everything up to now is durable.</summary>

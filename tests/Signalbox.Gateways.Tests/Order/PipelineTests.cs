@@ -1,3 +1,4 @@
+using Signalbox.TestKit;
 using Signalbox.Gateways.Tests.Driving;
 
 namespace Signalbox.Gateways.Tests.Order;
