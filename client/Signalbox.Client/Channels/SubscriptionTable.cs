@@ -239,6 +239,7 @@ internal sealed partial class SubscriptionTable
             // What follows may begin further back, for the sake of another listener.
             listener.Position = position with { Epoch = now.Epoch };
             listener.Seen = Math.Max(listener.Seen, position.Offset);
+            listener.TakesRetained = false;
             return;
         }
 

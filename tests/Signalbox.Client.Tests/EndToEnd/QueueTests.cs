@@ -45,7 +45,7 @@ public sealed class QueueTests
     [Fact]
     public async Task A_rejected_item_comes_back_and_is_a_dead_letter_in_the_end()
     {
-        await using var server = await RealServer.StartAsync();
+        await using var server = await RealServer.StartAsync(maxAttempts: 2);
         await using var client = server.Connect();
         await client.PushAsync("q", "poison");
 

@@ -9,11 +9,13 @@ namespace Signalbox.Client.Tests.EndToEnd;
 /// <summary>The server as it ships, in this process, with nothing on disk.</summary>
 internal sealed class RealServer : IAsyncDisposable
 {
+    private readonly int _maxAttempts;
     private WebApplication _app;
 
-    private RealServer(WebApplication app, int port)
+    private RealServer(WebApplication app, int port, int maxAttempts)
     {
         _app = app;
+        _maxAttempts = maxAttempts;
         Port = port;
     }
 
@@ -21,17 +23,17 @@ internal sealed class RealServer : IAsyncDisposable
 
     public string Endpoint => $"127.0.0.1:{Port}";
 
-    public static async Task<RealServer> StartAsync()
+    public static async Task<RealServer> StartAsync(int maxAttempts = 1000)
     {
         var port = FreePort();
-        return new RealServer(await StartAppAsync(port), port);
+        return new RealServer(await StartAppAsync(port, maxAttempts), port, maxAttempts);
     }
 
     /// <summary>Stops, and comes back at the same port without a memory.</summary>
     public async Task RestartAsync()
     {
         await StopAsync();
-        _app = await StartAppAsync(Port);
+        _app = await StartAppAsync(Port, _maxAttempts);
     }
 
     public SignalboxClient Connect(Action<SignalboxClientOptions>? configure = null)
@@ -50,7 +52,7 @@ internal sealed class RealServer : IAsyncDisposable
         await _app.DisposeAsync();
     }
 
-    private static async Task<WebApplication> StartAppAsync(int port)
+    private static async Task<WebApplication> StartAppAsync(int port, int maxAttempts)
     {
         string[] args = ["--Logging:LogLevel:Default", "None"];
         var options = new ServerOptions();
@@ -59,7 +61,7 @@ internal sealed class RealServer : IAsyncDisposable
         options.Channels.Add(new ChannelSettings { Filter = "kept/#", Retain = true });
         options.Channels.Add(new ChannelSettings { Filter = "seen/#", JoinLeave = true });
         options.Channels.Add(new ChannelSettings { Filter = "limited/#", RateLimit = 2, RateWindow = TimeSpan.FromHours(1) });
-        options.Limits.MaxAttempts = 2;
+        options.Limits.MaxAttempts = maxAttempts;
         var app = ServerApp.Build(args, options);
         await ServerApp.StartAsync(app);
         return app;
