@@ -132,7 +132,9 @@ public sealed class DurabilityTests : IAsyncLifetime
         var second = Work.PushAsync(Requests.Push("second"), None).AsTask();
         _log.Flush();
 
-        Assert.Equal(Requests.Text("second"), (await waiting).Item?.Payload);
+        // Whoever was taken out of the line by mistake would wait for ever.
+        var answer = await waiting.WaitAsync(TimeSpan.FromSeconds(20), None);
+        Assert.Equal(Requests.Text("second"), answer.Item?.Payload);
         await Task.WhenAll(served, pushing, clearing, second);
     }
 
