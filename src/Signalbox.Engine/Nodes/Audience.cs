@@ -77,6 +77,19 @@ internal sealed class Audience(string name, long ticket)
         }
     }
 
+    public bool Has(Subscriber owner)
+    {
+        lock (Gate)
+        {
+            foreach (var subscription in _seats.AsSpan(0, _count))
+            {
+                if (subscription.Owner == owner) return true;
+            }
+
+            return false;
+        }
+    }
+
     public void AddOwnersTo(HashSet<Subscriber> owners)
     {
         lock (Gate)

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
+using Signalbox.Core.Channels;
 using Signalbox.Core.Names;
 using Signalbox.Engine.Channels;
 using Signalbox.Engine.Deliveries;
@@ -75,6 +76,15 @@ public sealed class Node : INode
         }
     }
 
+    /// <summary>The subscriber was told how it entered, and given what it missed: from here on it gets what comes.</summary>
+    public void GoLive(Subscription subscription, EnterAnswer entered)
+    {
+        // What the subscriber also gets by a filter was kept here as its one copy. Where it was not among what was
+        // recovered, to leave it out because the channel stood further would lose it.
+        var isOnlyCopy = !entered.Recovered && ListensByFilter(subscription);
+        subscription.GoLive(isOnlyCopy ? new ChannelPosition("", 0) : entered.Position);
+    }
+
     public async ValueTask UnsubscribeAsync(Subscription subscription, CancellationToken cancellationToken)
     {
         if (subscription.Seat < 0) return;
@@ -142,6 +152,15 @@ public sealed class Node : INode
         }
 
         return new Page<ChannelEntry>(entries, names.Next);
+    }
+
+    private bool ListensByFilter(Subscription subscription)
+    {
+        if (_filters.IsEmpty) return false;
+
+        var filters = new List<Audience>();
+        _filters.Match(subscription.Audience.Name, filters);
+        return filters.Exists(filter => filter.Has(subscription.Owner));
     }
 
     private Audience ChannelAudience(string name)

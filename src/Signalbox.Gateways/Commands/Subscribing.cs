@@ -200,7 +200,7 @@ internal static class Subscribing
         }
 
         session.FlushReplies();
-        entry.Subscription.GoLive(answer.Position);
+        session.Host.Node.GoLive(entry.Subscription, answer);
     }
 
     private static Member MemberOf(Session session) =>

@@ -36,7 +36,7 @@ public sealed class EngineConnection(IEngine engine, Node node, TimeProvider clo
         var answer = await engine.Channel(channelOrFilter).EnterAsync(new EnterRequest(member, from), _closed.Token);
         if (answer.Retained is { } retained) _reader.Take(ReceivedKind.Retained, channelOrFilter, retained);
         foreach (var missed in answer.Messages) _reader.Take(ReceivedKind.Message, channelOrFilter, missed);
-        subscription.GoLive(answer.Position);
+        node.GoLive(subscription, answer);
         return new Entered(answer.Position, answer.Recovered, answer.First);
     }
 

@@ -118,6 +118,23 @@ public sealed class NodeTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Who_enters_a_channel_that_its_filter_already_brings_misses_nothing_on_the_way_in()
+    {
+        var reader = new NodeReader("reader");
+        (await _node.SubscribeAsync(reader, "rooms/#", None)).GoLive(new ChannelPosition("", 0));
+        var witness = await LiveAsync("witness", "rooms/1");
+        var subscription = await _node.SubscribeAsync(reader, "rooms/1", None);
+        await PublishAsync("rooms/1", 1);
+        await witness.WaitForAsync(1);
+
+        var entered = await _engine.Channel("rooms/1").EnterAsync(new EnterRequest(null, null), None);
+        _node.GoLive(subscription, entered);
+        await PublishAsync("rooms/1", 1);
+
+        Assert.Equal(Offsets(2), await reader.WaitForAsync(2));
+    }
+
+    [Fact]
     public async Task What_comes_before_a_subscriber_is_live_waits_for_it_without_what_it_has_seen()
     {
         var reader = new NodeReader("reader");
