@@ -11,15 +11,17 @@ namespace Signalbox.Client;
 /// number of threads may use it at once, and their commands share the connection without waiting for each other.
 /// </summary>
 /// <remarks>
-/// <para><b>Connecting.</b> The first command connects; <see cref="ConnectAsync"/> does so earlier, and tells what is wrong.
-/// A command that is issued while there is no connection waits for one, up to
+/// <para><b>Connecting.</b> The first command connects; <see cref="ConnectAsync"/> does so earlier, and tells what is
+/// wrong. A command that is issued while there is no connection waits for one, up to
 /// <see cref="SignalboxClientOptions.CommandTimeout"/>.</para>
 /// <para><b>When the connection breaks</b>, commands that had not been sent are sent on the next one. So are those
-/// that do no harm when done twice: those that only read, and publish, set, increment and push <i>with an id</i>, since the server
-/// knows a repeat by it. Any other command that was under way fails with a <see cref="SignalboxConnectionLostException"/>
-/// whose outcome is unknown: it may have been done. Subscriptions go on by themselves.</para>
-/// <para><b>Errors</b> that the server answers with are <see cref="SignalboxException"/>. A reply that does not come in time on a
-/// live connection is a <see cref="SignalboxTimeoutException"/>. A cancelled command may be done all the same.</para>
+/// that do no harm when done twice: those that only read, and publish, set, increment and push <i>with an id</i>, since
+/// the server knows a repeat by it. Any other command that was under way fails with a
+/// <see cref="SignalboxConnectionLostException"/> whose outcome is unknown: it may have been done. Subscriptions go on
+/// by themselves.</para>
+/// <para><b>Errors</b> that the server answers with are <see cref="SignalboxException"/>. A reply that does not come in
+/// time on a live connection is a <see cref="SignalboxTimeoutException"/>. A cancelled command may be done all the
+/// same.</para>
 /// </remarks>
 public sealed partial class SignalboxClient : IAsyncDisposable
 {
@@ -37,7 +39,8 @@ public sealed partial class SignalboxClient : IAsyncDisposable
         var validation = new SignalboxClientOptionsValidator().Validate(null, options);
         if (validation.Failed)
         {
-            throw new OptionsValidationException(nameof(SignalboxClientOptions), typeof(SignalboxClientOptions), validation.Failures);
+            throw new OptionsValidationException(
+                nameof(SignalboxClientOptions), typeof(SignalboxClientOptions), validation.Failures);
         }
 
         _options = options;
@@ -48,7 +51,8 @@ public sealed partial class SignalboxClient : IAsyncDisposable
         _subscriptions.BreakConnection = _link.Break;
     }
 
-    /// <summary>Raised at every change of the connection, one after the other. What it calls should be quick: the client waits for it.</summary>
+    /// <summary>Raised at every change of the connection, one after the other. What it calls should be quick: the
+    /// client waits for it.</summary>
     public event Action<ConnectionChange>? ConnectionChanged;
 
     public ConnectionState State => _link.State;
@@ -57,8 +61,8 @@ public sealed partial class SignalboxClient : IAsyncDisposable
     public ServerInfo? Server => _link.Server;
 
     /// <summary>
-    /// Waits until there is a connection. It throws when no endpoint could be reached; the client goes on trying all the
-    /// same, unless <see cref="SignalboxClientOptions.Reconnect"/> is off.
+    /// Waits until there is a connection. It throws when no endpoint could be reached; the client goes on trying all
+    /// the same, unless <see cref="SignalboxClientOptions.Reconnect"/> is off.
     /// </summary>
     public Task ConnectAsync(CancellationToken cancellationToken = default)
     {
@@ -70,7 +74,8 @@ public sealed partial class SignalboxClient : IAsyncDisposable
     public Task<DateTimeOffset> PingAsync(CancellationToken cancellationToken = default) =>
         SendAsync<PingRequest, DateTimeOffset>(default, cancellationToken);
 
-    /// <summary>Closes the connection. Commands under way fail, subscriptions end when what they hold is read.</summary>
+    /// <summary>Closes the connection. Commands under way fail, subscriptions end when what they hold is
+    /// read.</summary>
     public async ValueTask DisposeAsync()
     {
         if (_isDisposed) return;
@@ -88,7 +93,10 @@ public sealed partial class SignalboxClient : IAsyncDisposable
         TRequest request, CancellationToken cancellationToken, TimeSpan extraTime = default, Action<TReply>? late = null)
         where TRequest : struct, IRequest<TReply>
     {
-        var call = new Call<TRequest, TReply>(request, late) { Deadline = _calls.DeadlineIn(_options.CommandTimeout + extraTime) };
+        var call = new Call<TRequest, TReply>(request, late)
+        {
+            Deadline = _calls.DeadlineIn(_options.CommandTimeout + extraTime),
+        };
         call.CancelBy(cancellationToken);
         _link.EnsureStarted();
         _calls.Submit(call);

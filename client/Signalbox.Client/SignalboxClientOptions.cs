@@ -11,7 +11,8 @@ public sealed class SignalboxClientOptions
     /// <summary>What others see of this client in presence. Default none.</summary>
     public string? Name { get; set; }
 
-    /// <summary>With <see cref="WorkerId"/> the number by which this process is addressed; 1 to 65535. Default none.</summary>
+    /// <summary>With <see cref="WorkerId"/> the number by which this process is addressed; 1 to 65535. Default
+    /// none.</summary>
     public int? ServerId { get; set; }
 
     /// <summary>See <see cref="ServerId"/>; 1 to 65535. Default none.</summary>
@@ -29,7 +30,8 @@ public sealed class SignalboxClientOptions
     /// a random time up to it. Default 0.5 seconds.</summary>
     public TimeSpan ReconnectDelay { get; set; } = TimeSpan.FromSeconds(0.5);
 
-    /// <summary>What that bound grows to. Longer spares a struggling server, shorter is back sooner. Default 15 seconds.</summary>
+    /// <summary>What that bound grows to. Longer spares a struggling server, shorter is back sooner. Default 15
+    /// seconds.</summary>
     public TimeSpan MaxReconnectDelay { get; set; } = TimeSpan.FromSeconds(15);
 
     /// <summary>How long one try to connect, with TLS and hello, may take. Default 5 seconds.</summary>
@@ -41,7 +43,8 @@ public sealed class SignalboxClientOptions
     /// <summary>Whether the connection is encrypted. Default false.</summary>
     public bool UseTls { get; set; }
 
-    /// <summary>The name that the server's certificate must have. Default none, which means the host of the endpoint.</summary>
+    /// <summary>The name that the server's certificate must have. Default none, which means the host of the
+    /// endpoint.</summary>
     public string? TargetHost { get; set; }
 
     /// <summary>Decides on the server's certificate in place of the system. Default none.</summary>

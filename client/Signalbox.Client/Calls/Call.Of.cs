@@ -66,7 +66,9 @@ internal sealed class Call<TRequest, TReply>(TRequest request, Action<TReply>? l
         if (WasSent && Has(CallTraits.ByReceipt) && reason is SignalboxException { Code: ErrorCode.Conflict })
         {
             reason = new SignalboxConnectionLostException(
-                Outcome.Unknown, "The connection broke, and the repeat was refused: the first try was done or came too late.", reason);
+                Outcome.Unknown,
+                "The connection broke, and the repeat was refused: the first try was done or came too late.",
+                reason);
         }
 
         _reply.TrySetException(reason);

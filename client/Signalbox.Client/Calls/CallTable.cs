@@ -110,7 +110,8 @@ internal sealed class CallTable(TimeProvider clock, int maxFrameBytes)
         foreach (var (call, failure) in refused ?? []) call.Fail(failure);
     }
 
-    /// <summary>The connection is over: what was not sent, or can be repeated, waits for the next; the rest fails.</summary>
+    /// <summary>The connection is over: what was not sent, or can be repeated, waits for the next; the rest
+    /// fails.</summary>
     public void Detach(Exception reason)
     {
         var failed = new List<(Call Call, Outcome Outcome)>();
@@ -222,7 +223,7 @@ internal sealed class CallTable(TimeProvider clock, int maxFrameBytes)
         {
             return new SignalboxException(ErrorCode.LimitExceeded, string.Create(
                 CultureInfo.InvariantCulture,
-                $"The command has {_scratch.Length} bytes; {nameof(SignalboxClientOptions.MaxFrameBytes)} allows {maxFrameBytes}."));
+                $"The command has {_scratch.Length} bytes and may have {maxFrameBytes}, see MaxFrameBytes."));
         }
 
         call.StartsAt = _outbox!.Append(_scratch.WrittenSpan); // Asked for by the callers.

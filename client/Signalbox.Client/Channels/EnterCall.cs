@@ -2,7 +2,8 @@ using Signalbox.Protocol.Replies;
 
 namespace Signalbox.Client;
 
-/// <summary>A subscribe for one or many channels. Its reply is handled by the reader, before the messages behind it.</summary>
+/// <summary>A subscribe for one or many channels. Its reply is handled by the reader, before the messages behind
+/// it.</summary>
 internal sealed class EnterCall(SubscriptionTable table, IReadOnlyList<EnterCall.Entry> entries) : Call
 {
     private bool _isDone;

@@ -2,7 +2,8 @@ using System.Runtime.ExceptionServices;
 
 namespace Signalbox.Client;
 
-/// <summary>What a subscription has been given and its consumer has not taken: messages up to a bound, and news of gaps.</summary>
+/// <summary>What a subscription has been given and its consumer has not taken: messages up to a bound, and news of
+/// gaps.</summary>
 /// <remarks>One giver, any number of takers.</remarks>
 internal sealed class MessageBuffer(int capacity)
 {
@@ -29,7 +30,8 @@ internal sealed class MessageBuffer(int capacity)
         }
     }
 
-    /// <summary>Adds a gap even when it is full: with the gap before it, where nothing came between, it becomes one.</summary>
+    /// <summary>Adds a gap even when it is full: with the gap before it, where nothing came between, it becomes
+    /// one.</summary>
     public void Add(Gap gap)
     {
         lock (_gate)

@@ -12,12 +12,14 @@ internal sealed class Route(string name)
     /// <summary>The epoch that the present connection is in; null until it is known.</summary>
     public string? Epoch { get; set; }
 
-    /// <summary>Up to here it is old messages for those who came in with a position, and none for filters' listeners.</summary>
+    /// <summary>Up to here it is old messages for those who came in with a position, and none for filters'
+    /// listeners.</summary>
     public long ReplayedUpTo { get; set; }
 
     /// <summary>Where the one who is furthest behind was; null where nobody knows.</summary>
-    /// <remarks>The server begins there for all, and who is further on passes over what it has. Who was in another epoch
-    /// has a gap in any case, so it is asked for only where there is nobody else. No epoch stands for the present one.</remarks>
+    /// <remarks>The server begins there for all, and who is further on passes over what it has. Who was in another
+    /// epoch has a gap in any case, so it is asked for only where there is nobody else. No epoch stands for the present
+    /// one.</remarks>
     public ChannelPosition? Since
     {
         get

@@ -10,8 +10,8 @@ public sealed partial class SignalboxClient
         [.. Json.TextsByName(reply.Raw(ReplyField.Value).Span).Select(entry => new ChannelInfo(entry.Key, entry.Value))];
 
     /// <summary>Messages of the default channels, and of the channel that addresses this process
-    /// (<see cref="ServerInfo.Gpid"/>). Ask for it before connecting: what comes sooner is dropped, since nobody may ever
-    /// read it.</summary>
+    /// (<see cref="ServerInfo.Gpid"/>). Ask for it before connecting: what comes sooner is dropped, since nobody may
+    /// ever read it.</summary>
     public Subscription Inbox => _subscriptions.Inbox.Open();
 
     /// <summary>What is broadcast to everybody who has any subscription. Ask for it before connecting, see
@@ -28,11 +28,18 @@ public sealed partial class SignalboxClient
 
     /// <summary>Publishes UTF-8 JSON.</summary>
     public Task<PublishResult> PublishAsync(
-        string channel, ReadOnlyMemory<byte> utf8Json, PublishOptions? options = null, CancellationToken cancellationToken = default) =>
+        string channel,
+        ReadOnlyMemory<byte> utf8Json,
+        PublishOptions? options = null,
+        CancellationToken cancellationToken = default) =>
         PublishAsync(channel, Payload.FromJson(utf8Json), options, cancellationToken);
 
     public Task<PublishResult> PublishAsync<T>(
-        string channel, T value, JsonTypeInfo<T> typeInfo, PublishOptions? options = null, CancellationToken cancellationToken = default) =>
+        string channel,
+        T value,
+        JsonTypeInfo<T> typeInfo,
+        PublishOptions? options = null,
+        CancellationToken cancellationToken = default) =>
         PublishAsync(channel, Payload.From(value, typeInfo), options, cancellationToken);
 
     /// <summary>Sends to every connection that has a subscription, once.</summary>
@@ -42,8 +49,8 @@ public sealed partial class SignalboxClient
         SendAsync<BroadcastRequest, long>(new BroadcastRequest(value, loop), cancellationToken);
 
     /// <summary>Subscribes to a channel, or with <c>+</c> and <c>#</c> to all that match.</summary>
-    /// <remarks>A channel's retained value comes first, to the first subscription of this client to that channel. Filters
-    /// have no place to come back to: for them every reconnect is a <see cref="Gap"/>.</remarks>
+    /// <remarks>A channel's retained value comes first, to the first subscription of this client to that channel.
+    /// Filters have no place to come back to: for them every reconnect is a <see cref="Gap"/>.</remarks>
     /// <returns>When the server has confirmed it.</returns>
     public async Task<Subscription> SubscribeAsync(
         string channel, SubscribeOptions? options = null, CancellationToken cancellationToken = default)
@@ -55,7 +62,8 @@ public sealed partial class SignalboxClient
             throw new ArgumentException("A filter has no position to begin at.", nameof(options));
         }
 
-        var subscription = new Subscription(_subscriptions, channel, options?.Capacity ?? _options.SubscriptionCapacity, isOpen: true);
+        var capacity = options?.Capacity ?? _options.SubscriptionCapacity;
+        var subscription = new Subscription(_subscriptions, channel, capacity, isOpen: true);
         if (options?.OnGap is { } onGap) subscription.GapFound += onGap;
 
         var listener = new Listener(subscription, channel, options?.Since);
@@ -63,7 +71,9 @@ public sealed partial class SignalboxClient
         _subscriptions.Add(listener);
         try
         {
-            await listener.Entered.Task.WaitAsync(_options.CommandTimeout, _options.TimeProvider, cancellationToken).ConfigureAwait(false);
+            await listener.Entered.Task
+                .WaitAsync(_options.CommandTimeout, _options.TimeProvider, cancellationToken)
+                .ConfigureAwait(false);
             return subscription;
         }
         catch (Exception e)

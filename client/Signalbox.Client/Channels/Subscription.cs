@@ -4,7 +4,8 @@ namespace Signalbox.Client;
 
 /// <summary>
 /// The messages of a channel, each once and in order, across reconnects. Read it with <c>await foreach</c>, or give a
-/// handler to <see cref="SignalboxClient.SubscribeAsync(string, Func{Message, CancellationToken, ValueTask}, SubscribeOptions?, CancellationToken)"/>.
+/// handler to
+/// <see cref="SignalboxClient.SubscribeAsync(string, Func{Message, CancellationToken, ValueTask}, SubscribeOptions?, CancellationToken)"/>.
 /// </summary>
 /// <remarks>
 /// <para>It holds a number of messages for a consumer that is busy. When that is full, the client stops reading its
@@ -33,14 +34,17 @@ public sealed partial class Subscription : IAsyncEnumerable<Message>, IAsyncDisp
     /// <summary>Messages were missed. Raised in its place between the messages, by whoever reads them.</summary>
     public event Action<Gap>? GapFound;
 
-    /// <summary>Somebody came or left, where the channel's options say that it is told. Raised as <see cref="GapFound"/> is.
-    /// Those changes are not kept: after a gap or a reconnect ask for the presence.</summary>
+    /// <summary>Somebody came or left, where the channel's options say that it is told. Raised as
+    /// <see cref="GapFound"/> is. Those changes are not kept: after a gap or a reconnect ask for the
+    /// presence.</summary>
     public event Action<PresenceChange>? PresenceChanged;
 
-    /// <summary>The channel or filter; empty for <see cref="SignalboxClient.Inbox"/> and <see cref="SignalboxClient.Broadcasts"/>.</summary>
+    /// <summary>The channel or filter; empty for <see cref="SignalboxClient.Inbox"/> and
+    /// <see cref="SignalboxClient.Broadcasts"/>.</summary>
     public string Channel { get; }
 
-    /// <summary>Done when the handler has been given its last message. Without a handler it is done from the start.</summary>
+    /// <summary>Done when the handler has been given its last message. Without a handler it is done from the
+    /// start.</summary>
     public Task Completion { get; private set; } = Task.CompletedTask;
 
     /// <summary>The table's, under its gate.</summary>

@@ -4,7 +4,8 @@ namespace Signalbox.Client;
 /// Every channel that the client is subscribed to. It says so anew on each connection, with the place where each
 /// listener was, so that messages go on behind the last one or a gap is told.
 /// </summary>
-/// <remarks>A subscribe or unsubscribe is submitted inside of the gate: what the server is told last is what is here.</remarks>
+/// <remarks>A subscribe or unsubscribe is submitted inside of the gate: what the server is told last is what is
+/// here.</remarks>
 internal sealed partial class SubscriptionTable
 {
     // The server takes a thousand.
@@ -107,7 +108,8 @@ internal sealed partial class SubscriptionTable
         }
     }
 
-    /// <summary>The server took these listeners in. What it sends from now on is what was missed, then what is new.</summary>
+    /// <summary>The server took these listeners in. What it sends from now on is what was missed, then what is
+    /// new.</summary>
     public void Entered(EnterCall.Entry entry, EnterCall.Answer answer)
     {
         lock (_gate)
@@ -162,7 +164,8 @@ internal sealed partial class SubscriptionTable
         if (isLost) BreakConnection?.Invoke(reason);
     }
 
-    /// <summary>The consumer has taken all that there was: listeners that had to leave messages out come in again.</summary>
+    /// <summary>The consumer has taken all that there was: listeners that had to leave messages out come in
+    /// again.</summary>
     public void CatchUp(Subscription subscription)
     {
         lock (_gate)

@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace Signalbox.Client;
 
-/// <summary>Where a server listens: <c>host:port</c>, <c>[::1]:port</c>, or the host alone with the usual port.</summary>
+/// <summary>Where a server listens: <c>host:port</c>, <c>[::1]:port</c>, or the host alone with the usual
+/// port.</summary>
 internal readonly record struct Endpoint(string Host, int Port)
 {
     public const int DefaultPort = 2491;
@@ -21,11 +22,14 @@ internal readonly record struct Endpoint(string Host, int Port)
         if (host.Length == 0 || host.Any(char.IsWhiteSpace)) return false;
 
         var port = DefaultPort;
-        if (hasPort && !int.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out port)) return false;
+        if (hasPort && !TryParsePort(text.AsSpan(colon + 1), out port)) return false;
 
         endpoint = new Endpoint(host, port);
         return port is > 0 and <= 65_535;
     }
+
+    private static bool TryParsePort(ReadOnlySpan<char> text, out int port) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out port);
 
     public override string ToString() =>
         string.Create(CultureInfo.InvariantCulture, $"{(Host.Contains(':') ? $"[{Host}]" : Host)}:{Port}");

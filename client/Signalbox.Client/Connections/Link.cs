@@ -4,7 +4,8 @@ using Signalbox.Protocol.Replies;
 
 namespace Signalbox.Client;
 
-/// <summary>Keeps the client connected: one connection at a time, from the first hello to the last word, again and again.</summary>
+/// <summary>Keeps the client connected: one connection at a time, from the first hello to the last word, again and
+/// again.</summary>
 internal sealed partial class Link : IAsyncDisposable
 {
     private const double SilentPings = 2.5;
@@ -92,7 +93,9 @@ internal sealed partial class Link : IAsyncDisposable
     private static TaskCompletionSource NewOutcome() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private static Endpoint Parse(string text) =>
-        Endpoint.TryParse(text, out var endpoint) ? endpoint : throw new UnreachableException("The options were validated.");
+        Endpoint.TryParse(text, out var endpoint)
+            ? endpoint
+            : throw new UnreachableException("The options were validated.");
 
     private void Start()
     {
@@ -208,8 +211,9 @@ internal sealed partial class Link : IAsyncDisposable
     {
         _receiver.Begin(wire);
         _calls.Attach(wire.Outbox);
-        await using var closing = _closing.Token.UnsafeRegister(
-            static state => ((Wire)state!).Kill(new ObjectDisposedException(nameof(SignalboxClient))), wire).ConfigureAwait(false);
+        await using var closing = _closing.Token
+            .UnsafeRegister(static state => ((Wire)state!).Kill(new ObjectDisposedException(nameof(SignalboxClient))), wire)
+            .ConfigureAwait(false);
         var running = wire.RunAsync(_receiver.OnFrameAsync, () => _calls.Drain());
         try
         {
@@ -257,44 +261,10 @@ internal sealed partial class Link : IAsyncDisposable
         if (_wire is not { } wire || Server is not { } server) return;
 
         if (wire.IsQuietFor(server.PingInterval)) wire.Outbox.Append(_ping.Span);
-        if (wire.Silence > server.PingInterval * SilentPings) wire.Kill(new TimeoutException("Nothing was heard of the server for too long."));
-    }
-
-    private void Change(ConnectionState state, Exception? reason, TimeSpan? retryIn)
-    {
-        lock (_gate)
+        if (wire.Silence > server.PingInterval * SilentPings)
         {
-            State = state;
-            if (state != ConnectionState.Connected) Server = null;
-            if (state == ConnectionState.Disconnected && _nextOutcome.Task.IsCompletedSuccessfully) _nextOutcome = NewOutcome();
+            wire.Kill(new TimeoutException("Nothing was heard of the server for too long."));
         }
-
-        switch (state)
-        {
-            case ConnectionState.Connected:
-                LogConnected(Server!.Endpoint, Server.ConnectionId); // Set before this state.
-                break;
-
-            case ConnectionState.Disconnected:
-                LogDisconnected(reason?.Message ?? "", retryIn);
-                break;
-        }
-
-        _onChange(new ConnectionChange(state, reason, retryIn));
-    }
-
-    /// <summary>Tells those that wait in <see cref="ConnectAsync"/>; who comes after a failure waits for the next try.</summary>
-    private void Tell(Action<TaskCompletionSource> tell)
-    {
-        TaskCompletionSource outcome;
-        lock (_gate)
-        {
-            outcome = _nextOutcome;
-            if (State == ConnectionState.Disconnected) _nextOutcome = NewOutcome();
-        }
-
-        tell(outcome);
-        _ = outcome.Task.Exception; // Nobody may be waiting, and then it is nobody's failure.
     }
 
     // What a connection can fail with. A fault of ours is none of these, and comes out in the task.
@@ -313,16 +283,4 @@ internal sealed partial class Link : IAsyncDisposable
         writer.EndFrame(start);
         return buffer.WrittenSpan.ToArray();
     }
-
-    [LoggerMessage(7001, LogLevel.Information, "Connected to {Endpoint} as {ConnectionId}")]
-    private partial void LogConnected(string endpoint, string connectionId);
-
-    [LoggerMessage(7002, LogLevel.Warning, "Not connected: {Reason} Next try in {RetryIn}")]
-    private partial void LogDisconnected(string reason, TimeSpan? retryIn);
-
-    [LoggerMessage(7004, LogLevel.Error, "The client has a fault and stops connecting")]
-    private partial void LogFault(Exception fault);
-
-    [LoggerMessage(7003, LogLevel.Debug, "Could not connect to {Endpoint}: {Reason}")]
-    private partial void LogConnectFailed(Endpoint endpoint, string reason);
 }

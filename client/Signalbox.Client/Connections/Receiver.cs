@@ -43,8 +43,12 @@ internal sealed class Receiver(CallTable calls, SubscriptionTable subscriptions)
             return subscriptions.DeliverBroadcastAsync(_reply, _ended);
         }
 
-        if (_reply.IsText(ReplyField.Command, "join"u8)) return subscriptions.DeliverPresenceAsync(_reply, joined: true, _ended);
-        if (_reply.IsText(ReplyField.Command, "leave"u8)) return subscriptions.DeliverPresenceAsync(_reply, joined: false, _ended);
+        var joined = _reply.IsText(ReplyField.Command, "join"u8);
+        if (joined || _reply.IsText(ReplyField.Command, "leave"u8))
+        {
+            return subscriptions.DeliverPresenceAsync(_reply, joined, _ended);
+        }
+
         if (_reply.IsText(ReplyField.Command, "missed"u8)) subscriptions.Missed(_reply);
         else if (_reply.Error() is { } error) LastWord = error;
 

@@ -2,7 +2,8 @@ using Signalbox.Protocol.Errors;
 
 namespace Signalbox.Client;
 
-/// <summary>The server's answer is an error. Nothing was changed, save for <see cref="ErrorCode.InternalError"/>.</summary>
+/// <summary>The server's answer is an error. Nothing was changed, save for
+/// <see cref="ErrorCode.InternalError"/>.</summary>
 public sealed class SignalboxException(ErrorCode code, string message) : Exception(message)
 {
     public ErrorCode Code => code;

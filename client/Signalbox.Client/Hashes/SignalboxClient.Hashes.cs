@@ -21,7 +21,8 @@ public sealed partial class SignalboxClient
         return SendAsync<GetRequest, HashEntry?>(new GetRequest(key), cancellationToken);
     }
 
-    /// <returns>The new version; null where the condition of the options did not hold, and nothing was changed.</returns>
+    /// <returns>The new version; null where the condition of the options did not hold, and nothing was
+    /// changed.</returns>
     public Task<long?> SetAsync(
         string key, Payload value, SetOptions? options = null, CancellationToken cancellationToken = default)
     {
@@ -31,7 +32,11 @@ public sealed partial class SignalboxClient
 
     /// <returns>See <see cref="SetAsync(string, Payload, SetOptions?, CancellationToken)"/>.</returns>
     public Task<long?> SetAsync<T>(
-        string key, T value, JsonTypeInfo<T> typeInfo, SetOptions? options = null, CancellationToken cancellationToken = default) =>
+        string key,
+        T value,
+        JsonTypeInfo<T> typeInfo,
+        SetOptions? options = null,
+        CancellationToken cancellationToken = default) =>
         SetAsync(key, Payload.From(value, typeInfo), options, cancellationToken);
 
     /// <param name="ifVersion">Only where the key is unchanged since it was read with this version.</param>

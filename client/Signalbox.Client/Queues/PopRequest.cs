@@ -4,7 +4,8 @@ using Signalbox.Protocol.Replies;
 namespace Signalbox.Client;
 
 /// <summary>Always with a lease: whatever happens on the way, the item comes back.</summary>
-/// <param name="WaitUntil">A timestamp of the client's clock: a repeat on another connection waits for what is left.</param>
+/// <param name="WaitUntil">A timestamp of the client's clock: a repeat on another connection waits for what is
+/// left.</param>
 internal readonly record struct PopRequest(
     SignalboxClient Client, string Queue, long WaitUntil, TimeSpan Lease, bool IsLeased) : IRequest<QueueItem?>
 {

@@ -1,11 +1,12 @@
 namespace Signalbox.Client;
 
-/// <summary>Takes items so that none is lost on the way: not to a broken connection, and not to a cancelled pop.</summary>
+/// <summary>Takes items so that none is lost on the way: not to a broken connection, and not to a cancelled
+/// pop.</summary>
 /// <remarks>
 /// Every pop reserves. One that the caller wants without a lease is acknowledged before it returns; what happened to an
 /// acknowledgement whose connection broke may stay unknown, and then the item is returned all the same: it may
-/// come a second time, but it does not get lost. A long wait goes in slices, since the server cannot be told that nobody
-/// waits any more: an item that comes for a cancelled pop goes back to the queue.
+/// come a second time, but it does not get lost. A long wait goes in slices, since the server cannot be told that
+/// nobody waits any more: an item that comes for a cancelled pop goes back to the queue.
 /// </remarks>
 internal sealed class Popping(SignalboxClient client, string queue, PopOptions options, TimeSpan commandTimeout)
 {

@@ -5,7 +5,8 @@ public sealed record ProcessOptions
 {
     internal static readonly ProcessOptions Default = new();
 
-    /// <summary>Items in hand at one time; each of them, while there is none, is a blocked pop at the server. Default 1.</summary>
+    /// <summary>Items in hand at one time; each of them, while there is none, is a blocked pop at the server. Default
+    /// 1.</summary>
     public int Concurrency { get; init; } = 1;
 
     /// <summary>The lease of an item, which is extended for as long as its handler runs. Shorter gives the items of a

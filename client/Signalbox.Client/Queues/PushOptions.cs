@@ -14,8 +14,8 @@ public sealed record PushOptions
     /// <summary>How long the item is worth doing; then it goes by itself. Default for ever.</summary>
     public TimeSpan? Ttl { get; init; }
 
-    /// <summary>An idempotency id. The server queues once for all repeats of it within its window (5 minutes by default),
-    /// so with an id the client repeats a push whose connection broke. Default none.</summary>
+    /// <summary>An idempotency id. The server queues once for all repeats of it within its window (5 minutes by
+    /// default), so with an id the client repeats a push whose connection broke. Default none.</summary>
     public string? Id { get; init; }
 
     /// <summary>What the popper is told beside the value. Default none.</summary>

@@ -6,7 +6,6 @@ namespace Signalbox.Client;
 public sealed class QueueItem
 {
     private readonly SignalboxClient _client;
-    private readonly string _receipt;
     private long _until;
 
     internal QueueItem(SignalboxClient client, string queue, Reply reply)
@@ -19,7 +18,7 @@ public sealed class QueueItem
         Attempts = (int)reply.Number(ReplyField.Attempts);
         AddedAt = reply.Time(ReplyField.Time);
         Headers = reply.Headers();
-        _receipt = reply.Text(ReplyField.Receipt);
+        Receipt = reply.Text(ReplyField.Receipt);
         _until = reply.Number(ReplyField.Until);
     }
 
@@ -38,8 +37,13 @@ public sealed class QueueItem
 
     public IReadOnlyList<KeyValuePair<string, string>> Headers { get; }
 
-    /// <summary>Whether it was popped with a lease. Without one it is the caller's, and there is nothing to settle.</summary>
+    /// <summary>Whether it was popped with a lease. Without one it is the caller's, and there is nothing to
+    /// settle.</summary>
     public bool IsLeased { get; internal init; }
+
+    /// <summary>What settles the item, from another process too: see
+    /// <see cref="SignalboxClient.AcknowledgeAsync"/>. It is good for as long as the lease lasts.</summary>
+    public string Receipt { get; }
 
     /// <summary>Whether it was acknowledged or rejected through this object.</summary>
     public bool IsSettled { get; private set; }
@@ -52,37 +56,40 @@ public sealed class QueueItem
     public T? As<T>(JsonTypeInfo<T> typeInfo) => Value.As(typeInfo);
 
     /// <summary>The item is done, and goes.</summary>
-    /// <exception cref="SignalboxException">With code Conflict: the lease is over, and somebody else may have the item.</exception>
+    /// <exception cref="SignalboxException">With code Conflict: the lease is over, and somebody else may have the
+    /// item.</exception>
     public Task AcknowledgeAsync(CancellationToken cancellationToken = default)
     {
         ThrowIfNotLeased();
-        return SettleAsync(LeaseRequest.Acknowledge(Queue, _receipt), cancellationToken);
+        return SettleAsync(_client.AcknowledgeAsync(Queue, Receipt, cancellationToken));
     }
 
-    /// <summary>The item goes back to the queue, at once or after a delay. After too many attempts it is a dead letter.</summary>
+    /// <summary>The item goes back to the queue, at once or after a delay. After too many attempts it is a dead
+    /// letter.</summary>
     public Task RejectAsync(TimeSpan delay = default, CancellationToken cancellationToken = default)
     {
         ThrowIfNotLeased();
-        return SettleAsync(LeaseRequest.Reject(Queue, _receipt, delay), cancellationToken);
+        return SettleAsync(_client.RejectAsync(Queue, Receipt, delay, cancellationToken));
     }
 
     /// <summary>The lease ends this long from now.</summary>
     public async Task ExtendAsync(TimeSpan lease, CancellationToken cancellationToken = default)
     {
         ThrowIfNotLeased();
-        await _client.SendAsync<LeaseRequest, bool>(LeaseRequest.Extend(Queue, _receipt, lease), cancellationToken).ConfigureAwait(false);
+        await _client.ExtendAsync(Queue, Receipt, lease, cancellationToken).ConfigureAwait(false);
         Volatile.Write(ref _until, (_client.Now + lease).ToUnixTimeMilliseconds());
     }
 
     /// <summary>Takes an item for good that was reserved for the way only.</summary>
-    internal Task TakeAsync() => SettleAsync(LeaseRequest.Acknowledge(Queue, _receipt), CancellationToken.None);
+    internal Task TakeAsync() => SettleAsync(_client.AcknowledgeAsync(Queue, Receipt, CancellationToken.None));
 
     /// <summary>Puts an item back that nobody waits for any more.</summary>
-    internal Task PutBackAsync() => SettleAsync(LeaseRequest.Reject(Queue, _receipt, TimeSpan.Zero), CancellationToken.None);
+    internal Task PutBackAsync() =>
+        SettleAsync(_client.RejectAsync(Queue, Receipt, TimeSpan.Zero, CancellationToken.None));
 
-    private async Task SettleAsync(LeaseRequest request, CancellationToken cancellationToken)
+    private async Task SettleAsync(Task settling)
     {
-        await _client.SendAsync<LeaseRequest, bool>(request, cancellationToken).ConfigureAwait(false);
+        await settling.ConfigureAwait(false);
         IsSettled = true;
     }
 

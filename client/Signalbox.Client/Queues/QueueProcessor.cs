@@ -16,7 +16,8 @@ internal sealed partial class QueueProcessor(
 
     private readonly PopOptions _pop = new() { Wait = null, Lease = options.Lease };
 
-    /// <summary>Runs until it is cancelled, and the handlers have ended; or until the server refuses to give items.</summary>
+    /// <summary>Runs until it is cancelled, and the handlers have ended; or until the server refuses to give
+    /// items.</summary>
     public async Task RunAsync(CancellationToken stopping)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stopping);

@@ -17,7 +17,8 @@ public sealed partial class SignalboxClient
     /// <summary>Whether there is a connection or one is being made.</summary>
     internal bool Reconnects => _options.Reconnect && _link.IsTrying && !_isDisposed;
 
-    /// <summary>The name of the queue of items that this queue gave up. They can be popped, peeked and cleared.</summary>
+    /// <summary>The name of the queue of items that this queue gave up. They can be popped, peeked and
+    /// cleared.</summary>
     public static string DeadLettersOf(string queue) => "$dead/" + queue;
 
     /// <returns>The number of the item.</returns>
@@ -30,16 +31,20 @@ public sealed partial class SignalboxClient
 
     /// <returns>See <see cref="PushAsync(string, Payload, PushOptions?, CancellationToken)"/>.</returns>
     public Task<long> PushAsync<T>(
-        string queue, T value, JsonTypeInfo<T> typeInfo, PushOptions? options = null, CancellationToken cancellationToken = default) =>
+        string queue,
+        T value,
+        JsonTypeInfo<T> typeInfo,
+        PushOptions? options = null,
+        CancellationToken cancellationToken = default) =>
         PushAsync(queue, Payload.From(value, typeInfo), options, cancellationToken);
 
     /// <summary>Takes an item.</summary>
     /// <remarks>
-    /// <para>No item is lost to a broken connection or a cancelled pop: each is reserved on its way, and comes back to the
-    /// queue when it does not arrive. Without <see cref="PopOptions.Lease"/> the client acknowledges it before it returns;
-    /// where the connection breaks at that very moment, the item may be given out a second time.</para>
-    /// <para>While it waits, a pop outlives reconnects. A cancelled wait may hold an item for a moment before it puts it back,
-    /// which counts as an attempt.</para>
+    /// <para>No item is lost to a broken connection or a cancelled pop: each is reserved on its way, and comes back to
+    /// the queue when it does not arrive. Without <see cref="PopOptions.Lease"/> the client acknowledges it before it
+    /// returns; where the connection breaks at that very moment, the item may be given out a second time.</para>
+    /// <para>While it waits, a pop outlives reconnects. A cancelled wait may hold an item for a moment before it puts
+    /// it back, which counts as an attempt.</para>
     /// </remarks>
     /// <returns>Null where there was none in time.</returns>
     public Task<QueueItem?> PopAsync(string queue, PopOptions? options = null, CancellationToken cancellationToken = default)
@@ -52,13 +57,14 @@ public sealed partial class SignalboxClient
     }
 
     /// <summary>
-    /// Works off a queue: the handler gets each item; when it ends the item is acknowledged, when it throws the item comes
-    /// back after a delay, and for as long as it runs the lease is extended.
+    /// Works off a queue: the handler gets each item; when it ends the item is acknowledged, when it throws the item
+    /// comes back after a delay, and for as long as it runs the lease is extended.
     /// </summary>
-    /// <remarks>The token stops it: no more items are taken, and the handlers' tokens are cancelled. It ends, without an
-    /// exception, when all of them have; what a handler gave up on cancellation is back in the queue at once. A
+    /// <remarks>The token stops it: no more items are taken, and the handlers' tokens are cancelled. It ends, without
+    /// an exception, when all of them have; what a handler gave up on cancellation is back in the queue at once. A
     /// handler's token is cancelled too when its lease was lost: somebody else may have the item then.</remarks>
-    /// <exception cref="SignalboxException">The server refuses to give items, and another try would not help.</exception>
+    /// <exception cref="SignalboxException">The server refuses to give items, and another try would not
+    /// help.</exception>
     public Task ProcessAsync(
         string queue,
         Func<QueueItem, CancellationToken, ValueTask> handler,
@@ -71,6 +77,33 @@ public sealed partial class SignalboxClient
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Concurrency, 1, nameof(options));
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Lease, TimeSpan.FromMilliseconds(ProcessMinLease), nameof(options));
         return new QueueProcessor(this, queue, handler, options, _options, _logger).RunAsync(cancellationToken);
+    }
+
+    /// <summary>Settles an item by its <see cref="QueueItem.Receipt"/>: it is done, and goes.</summary>
+    /// <exception cref="SignalboxException">With code Conflict: the lease is over.</exception>
+    public Task AcknowledgeAsync(string queue, string receipt, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(queue);
+        ArgumentException.ThrowIfNullOrEmpty(receipt);
+        return SendAsync<LeaseRequest, bool>(LeaseRequest.Acknowledge(queue, receipt), cancellationToken);
+    }
+
+    /// <summary>Gives an item back by its <see cref="QueueItem.Receipt"/>, at once or after a delay.</summary>
+    public Task RejectAsync(
+        string queue, string receipt, TimeSpan delay = default, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(queue);
+        ArgumentException.ThrowIfNullOrEmpty(receipt);
+        return SendAsync<LeaseRequest, bool>(LeaseRequest.Reject(queue, receipt, delay), cancellationToken);
+    }
+
+    /// <summary>Lets the lease of an item end this long from now, by its <see cref="QueueItem.Receipt"/>.</summary>
+    public Task ExtendAsync(
+        string queue, string receipt, TimeSpan lease, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(queue);
+        ArgumentException.ThrowIfNullOrEmpty(receipt);
+        return SendAsync<LeaseRequest, bool>(LeaseRequest.Extend(queue, receipt, lease), cancellationToken);
     }
 
     /// <summary>Looks at the items that would be taken next.</summary>

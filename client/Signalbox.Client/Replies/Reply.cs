@@ -75,7 +75,8 @@ internal sealed class Reply
 
     public DateTimeOffset Time(ReplyField field) => DateTimeOffset.FromUnixTimeMilliseconds(Number(field));
 
-    /// <summary>A copy of the value, whatever it is. A null is one too: so a key's watchers are told that it is gone.</summary>
+    /// <summary>A copy of the value, whatever it is. A null is one too: so a key's watchers are told that it is
+    /// gone.</summary>
     public Payload Value()
     {
         if (!Has(ReplyField.Value)) return Null;

@@ -56,7 +56,8 @@ public readonly struct Payload
 
     public static implicit operator Payload(string text) => FromText(text);
 
-    /// <summary>The value that the JSON stands for. Text and bytes are read as the JSON strings they travel as.</summary>
+    /// <summary>The value that the JSON stands for. Text and bytes are read as the JSON strings they travel
+    /// as.</summary>
     public T? As<T>(JsonTypeInfo<T> typeInfo)
     {
         if (Format == ValueFormat.Json) return JsonSerializer.Deserialize(Bytes.Span, typeInfo);

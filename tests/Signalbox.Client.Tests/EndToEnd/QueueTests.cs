@@ -64,6 +64,25 @@ public sealed class QueueTests
     }
 
     [Fact]
+    public async Task A_receipt_settles_the_item_from_another_process()
+    {
+        await using var server = await RealServer.StartAsync();
+        await using var client = server.Connect();
+        await using var other = server.Connect();
+        await client.PushAsync("q", "work");
+
+        var first = await client.PopAsync("q", new PopOptions { Lease = Minute });
+        await other.RejectAsync("q", first!.Receipt);
+        var second = await client.PopAsync("q", new PopOptions { Lease = Minute });
+        await other.ExtendAsync("q", second!.Receipt, 2 * Minute);
+        await other.AcknowledgeAsync("q", second.Receipt);
+
+        Assert.Equal(new QueueCounts(0, 0, 0, 0), await client.CountAsync("q"));
+        var error = await Assert.ThrowsAsync<SignalboxException>(() => first.AcknowledgeAsync());
+        Assert.Equal(Protocol.Errors.ErrorCode.Conflict, error.Code);
+    }
+
+    [Fact]
     public async Task A_pop_waits_for_what_is_pushed_later()
     {
         await using var server = await RealServer.StartAsync();

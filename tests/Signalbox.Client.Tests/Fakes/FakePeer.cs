@@ -4,7 +4,8 @@ using System.Text.Json;
 
 namespace Signalbox.Client.Tests.Fakes;
 
-/// <summary>The server's end of one connection: a test reads the commands and says what is answered, and when.</summary>
+/// <summary>The server's end of one connection: a test reads the commands and says what is answered, and
+/// when.</summary>
 internal sealed class FakePeer(Stream stream) : IDisposable
 {
     private readonly Stream _stream = stream;
