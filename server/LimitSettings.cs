@@ -17,6 +17,10 @@ public sealed class LimitSettings
     /// <summary>Queues. Default 1 million.</summary>
     public int MaxQueues { get; set; } = EngineLimits.Default.MaxQueues;
 
+    /// <summary>Messages that one subscriber is given when it comes back; who missed more is told that it was not
+    /// recovered. Default 10 000.</summary>
+    public int MaxRecovered { get; set; } = EngineLimits.Default.MaxRecovered;
+
     /// <summary>Members of one channel. Default 100 000.</summary>
     public int MaxMembers { get; set; } = ChannelLimits.Default.MaxMembers;
 
@@ -43,6 +47,7 @@ public sealed class LimitSettings
         MaxChannels = MaxChannels,
         MaxKeys = MaxKeys,
         MaxQueues = MaxQueues,
+        MaxRecovered = MaxRecovered,
         Channel = new ChannelLimits { MaxMembers = MaxMembers, DedupeWindow = DedupeWindow },
         Hash = new HashLimits { MaxValueBytes = MaxValueBytes, DedupeWindow = DedupeWindow },
         Queue = new QueueLimits
@@ -60,7 +65,7 @@ public sealed class LimitSettings
         var bounds = new (string Name, long Value)[]
         {
             (nameof(MaxChannels), MaxChannels), (nameof(MaxKeys), MaxKeys), (nameof(MaxQueues), MaxQueues),
-            (nameof(MaxMembers), MaxMembers), (nameof(MaxValueBytes), MaxValueBytes), (nameof(MaxItems), MaxItems),
+            (nameof(MaxMembers), MaxMembers), (nameof(MaxRecovered), MaxRecovered), (nameof(MaxValueBytes), MaxValueBytes), (nameof(MaxItems), MaxItems),
             (nameof(MaxItemBytes), MaxItemBytes), (nameof(MaxAttempts), MaxAttempts), (nameof(MaxWaiters), MaxWaiters),
             (nameof(DedupeWindow), DedupeWindow.Ticks),
         };

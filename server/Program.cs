@@ -10,8 +10,10 @@ internal static class Program
     private static async Task<int> Main(string[] args)
     {
         // What a socket brings is worked on by the thread that saw it come, without a hop to the pool: nothing of ours
-        // blocks. There is no other way to say so than this variable, before the first socket is made.
-        Environment.SetEnvironmentVariable("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS", "1");
+        // blocks. There is no other way to say so than this variable, before the first socket is made; who has set it
+        // otherwise has their reasons.
+        const string inline = "DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS";
+        if (Environment.GetEnvironmentVariable(inline) is null) Environment.SetEnvironmentVariable(inline, "1");
 
         if (!TryReadOptions(args, out var options)) return BadOptions;
 

@@ -34,7 +34,10 @@ public static class ServerApp
             .AddEnvironmentVariables("SIGNALBOX__")
             .AddCommandLine(WithValues(args))
             .Build();
-        return configuration.Get<ServerOptions>() ?? new ServerOptions();
+        var options = configuration.Get<ServerOptions>() ?? new ServerOptions();
+        // The binder leaves out the elements of a list that it cannot read, without a word. One by one it says why.
+        options.Channels = [.. configuration.GetSection("Channels").GetChildren().Select(ReadChannel)];
+        return options;
     }
 
     public static WebApplication Build(string[] args, ServerOptions options)
@@ -67,6 +70,9 @@ public static class ServerApp
         return addresses.Select(address => "tcp://" + new Uri(address).Authority);
     }
 
+    private static ChannelSettings ReadChannel(IConfigurationSection section) =>
+        section.Get<ChannelSettings>(binder => binder.ErrorOnUnknownConfiguration = true) ?? new ChannelSettings();
+
     private static void AddEngine(IServiceCollection services, ServerOptions options)
     {
         var rules = new ChannelRules(
@@ -96,12 +102,16 @@ public static class ServerApp
         });
     }
 
-    private static void UseSockets(SocketTransportOptions sockets)
+    /// <summary>Sets the sockets of every port on which connections speak commands.</summary>
+    public static void UseSockets(SocketTransportOptions sockets)
     {
         // Nothing of ours blocks a transport thread, so what was read is worked on where it was read, and what is
         // written is sent by who writes it: no hop between threads in either direction.
         sockets.UnsafePreferInlineScheduling = true;
         sockets.Backlog = 4096;
+        // A flush is done when the kernel has taken the bytes, and not when they lie in a buffer of ours: only then does
+        // an item that goes with a reply change hands. What waits, waits in the connection's own queue, which is bounded.
+        sockets.MaxWriteBufferSize = 1;
         sockets.CreateBoundListenSocket = endPoint =>
         {
             // Accepted connections inherit these: a peer that is gone without a word is noticed within two minutes.

@@ -76,7 +76,9 @@ public sealed class EmbeddedEngine : IEngine, IDisposable
             var shard = ShardOf(name);
             lock (shard.Gate)
             {
-                if (shard.Queues.TryGetValue(name, out var host)) entries.Add(new(name, host.Machine.Counts));
+                // A queue where somebody waits, or that was just emptied, is not worth telling.
+                if (!shard.Queues.TryGetValue(name, out var host)) continue;
+                if (host.Machine.Counts is { Live: > 0 } or { Dead: > 0 }) entries.Add(new(name, host.Machine.Counts));
             }
         }
 
@@ -86,11 +88,7 @@ public sealed class EmbeddedEngine : IEngine, IDisposable
     public ValueTask<long> CountKeysAsync(CancellationToken cancellationToken)
     {
         long count = 0;
-        foreach (var shard in _shards)
-        {
-            lock (shard.Gate) count += shard.Keys.Count;
-        }
-
+        foreach (var shard in _shards) count += shard.KeyNames.Count;
         return new(count);
     }
 
@@ -104,7 +102,7 @@ public sealed class EmbeddedEngine : IEngine, IDisposable
             lock (shard.Gate)
             {
                 var now = shard.Now();
-                deleted = shard.Keys.Count;
+                deleted = shard.KeyNames.Count;
                 foreach (var host in shard.Keys.Values.ToArray()) EmbeddedHashKey.Delete(shard, host, now);
                 position = shard.Position;
             }

@@ -236,7 +236,10 @@ internal sealed partial class SubscriptionTable
         var isWhole = position == now || (answer.Recovered && isSameEpoch && position.Offset >= since?.Offset);
         if (isWhole)
         {
+            // What follows may begin further back, for the sake of another listener.
             listener.Position = position with { Epoch = now.Epoch };
+            listener.Seen = Math.Max(listener.Seen, position.Offset);
+            listener.TakesRetained = false;
             return;
         }
 

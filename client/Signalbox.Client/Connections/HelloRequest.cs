@@ -3,7 +3,9 @@ using Signalbox.Protocol.Replies;
 
 namespace Signalbox.Client;
 
-internal readonly record struct HelloRequest(SignalboxClientOptions Options, Endpoint Endpoint) : IRequest<ServerInfo>
+/// <param name="Subscriptions">They go on from within the reply: messages may be right behind it.</param>
+internal readonly record struct HelloRequest(
+    SignalboxClientOptions Options, Endpoint Endpoint, SubscriptionTable Subscriptions) : IRequest<ServerInfo>
 {
     public CommandName Command => CommandName.Hello;
 
@@ -25,11 +27,16 @@ internal readonly record struct HelloRequest(SignalboxClientOptions Options, End
         writer.Number(worker);
     }
 
-    public ServerInfo Read(Reply reply) => new(
-        Endpoint.ToString(),
-        reply.Text(ReplyField.Connection),
-        reply.Text(ReplyField.Node),
-        reply.NumberOrNull(ReplyField.Gpid),
-        reply.Text(ReplyField.Version),
-        TimeSpan.FromMilliseconds(reply.Number(ReplyField.Ping)));
+    public ServerInfo Read(Reply reply)
+    {
+        var info = new ServerInfo(
+            Endpoint.ToString(),
+            reply.Text(ReplyField.Connection),
+            reply.Text(ReplyField.Node),
+            reply.NumberOrNull(ReplyField.Gpid),
+            reply.Text(ReplyField.Version),
+            TimeSpan.FromMilliseconds(reply.Number(ReplyField.Ping)));
+        Subscriptions.Connected(info.Gpid);
+        return info;
+    }
 }

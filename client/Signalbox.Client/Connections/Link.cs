@@ -219,13 +219,13 @@ internal sealed partial class Link : IAsyncDisposable
         {
             wire.Kill(e);
             var reason = await running.ConfigureAwait(false);
+            _subscriptions.Disconnected();
             _calls.Detach(reason);
             throw;
         }
 
         _backoff.Reset();
         _wire = wire;
-        _subscriptions.Connected(Server.Gpid);
         _calls.Drain(open: true);
         Change(ConnectionState.Connected, null, null);
         Tell(outcome => outcome.TrySetResult());
@@ -238,7 +238,7 @@ internal sealed partial class Link : IAsyncDisposable
 
     private async Task<ServerInfo> HelloAsync(Wire wire, Task<Exception> running, Endpoint endpoint)
     {
-        var hello = new Call<HelloRequest, ServerInfo>(new HelloRequest(_options, endpoint))
+        var hello = new Call<HelloRequest, ServerInfo>(new HelloRequest(_options, endpoint, _subscriptions))
         {
             Deadline = _calls.DeadlineIn(_options.ConnectTimeout),
         };

@@ -44,8 +44,9 @@ internal sealed partial class QueueProcessor(
             catch (Exception e) when (MayPass(e))
             {
                 var pause = (e as SignalboxException)?.RetryAfter ?? backoff.Next();
+                var pausing = Task.Delay(pause, clientOptions.TimeProvider, ending.Token);
                 LogPopFailed(queue, e.Message, pause);
-                await Task.Delay(pause, clientOptions.TimeProvider, ending.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await pausing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
             catch
             {

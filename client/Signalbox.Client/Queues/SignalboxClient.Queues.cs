@@ -95,6 +95,10 @@ public sealed partial class SignalboxClient
         return SendAsync<NumberRequest, long>(new NumberRequest(CommandName.QDelete, CallTraits.None, queue), cancellationToken);
     }
 
+    /// <returns>How many items were deleted, of all queues together.</returns>
+    public Task<long> ClearAllQueuesAsync(CancellationToken cancellationToken = default) =>
+        SendAsync<NumberRequest, long>(new NumberRequest(CommandName.QDeleteAll, CallTraits.None, null), cancellationToken);
+
     /// <summary>Queues that have items.</summary>
     public IAsyncEnumerable<QueueInfo> QueuesAsync(string prefix = "", CancellationToken cancellationToken = default) =>
         ListAsync(CommandName.Queues, prefix, ReadQueues, cancellationToken);

@@ -1,10 +1,13 @@
 using System.Text.Json;
+using Signalbox.Protocol.Json;
 
 namespace Signalbox.Client;
 
 /// <summary>Reads the small structures inside of replies: lists of texts, headers.</summary>
 internal static class Json
 {
+    public static readonly Payload Null = new("null"u8.ToArray(), ValueFormat.Json);
+
     public static string TextOf(ref Utf8JsonReader reader)
     {
         try

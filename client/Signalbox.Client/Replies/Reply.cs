@@ -10,6 +10,8 @@ namespace Signalbox.Client;
 /// <see cref="JsonException"/>, since the server is trusted to speak its own protocol.</remarks>
 internal sealed class Reply
 {
+    private static readonly Payload Null = new("null"u8.ToArray(), ValueFormat.Json);
+
     private readonly Slot[] _slots = new Slot[ReplyFields.Count];
     private ReadOnlyMemory<byte> _body;
     private ulong _present;
@@ -73,9 +75,11 @@ internal sealed class Reply
 
     public DateTimeOffset Time(ReplyField field) => DateTimeOffset.FromUnixTimeMilliseconds(Number(field));
 
-    /// <summary>A copy of the value, whatever it is.</summary>
+    /// <summary>A copy of the value, whatever it is. A null is one too: so a key's watchers are told that it is gone.</summary>
     public Payload Value()
     {
+        if (!Has(ReplyField.Value)) return Null;
+
         var raw = Raw(ReplyField.Value).Span;
         if (_slots[(int)ReplyField.Value].Type != JsonTokenType.String) return new Payload(raw.ToArray(), ValueFormat.Json);
 

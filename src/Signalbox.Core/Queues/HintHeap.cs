@@ -27,6 +27,9 @@ internal sealed class HintHeap(Func<Hint, bool> isTrue)
 
     private readonly List<Hint> _hints = [];
 
+    /// <summary>All that takes room, the untrue too.</summary>
+    public int Count => _hints.Count;
+
     public bool TryPeek(out Hint first)
     {
         first = _hints.Count > 0 ? _hints[0] : default;
@@ -51,7 +54,7 @@ internal sealed class HintHeap(Func<Hint, bool> isTrue)
     }
 
     /// <summary>Must follow every change that can have made hints about <paramref name="id"/> untrue.</summary>
-    /// <param name="trueCount">How many different hints are true: what the size is measured against.</param>
+    /// <param name="trueCount">How many different hints can be true: what the size is measured against.</param>
     public void Doubt(long id, int trueCount)
     {
         if (_hints.Count > 0 && _hints[0].Id == id)
@@ -80,7 +83,7 @@ internal sealed class HintHeap(Func<Hint, bool> isTrue)
         Shrink();
     }
 
-    /// <summary>The true hints in order, for a look at the first few: the cost grows with what is read, not with the heap.</summary>
+    /// <summary>The true hints in order, for a look at the first few: the cost grows with what is read.</summary>
     public IEnumerable<Hint> InOrder()
     {
         var open = new PriorityQueue<int, Hint>();

@@ -1,6 +1,6 @@
 namespace Signalbox.Core.Queues;
 
-/// <summary>The items of a queue and where each of them stands: the best of each part, the next that is due, the counts.</summary>
+/// <summary>The items of a queue and where each stands: the best of a part, what is due next, the counts.</summary>
 /// <remarks>
 /// An item's place among its equals is its priority and id, which never change. So one that comes back from a
 /// lease stands where it stood, and its hint is as true as it was before.

@@ -14,11 +14,10 @@ public sealed class PopLine<TWaiter>(int maxWaiters)
     private readonly LinkedList<Waiter> _dead = [];
     private HintHeap? _timeouts;
     private long _lastNumber;
-    private int _timed;
 
     public int Count => _byNumber.Count;
 
-    /// <summary>The moment at which <see cref="TakeTimedOut"/> next has somebody; null when all wait for ever.</summary>
+    /// <summary>The moment at which <see cref="TakeTimedOut"/> next has somebody; null for never.</summary>
     public DateTimeOffset? NextTimeout => Timeouts.TryPeek(out var first) ? StoredItem.TimeOf(first.Rank) : null;
 
     // Made late, since an initializer cannot speak of the dictionary beside it.
@@ -32,12 +31,8 @@ public sealed class PopLine<TWaiter>(int maxWaiters)
         if (_byNumber.Count >= maxWaiters) return false;
 
         ticket = new WaiterTicket(++_lastNumber);
-        var entered = new Waiter(ticket.Number, waiter, IsTimed: until is not null);
-        _byNumber.Add(ticket.Number, LineOf(part).AddLast(entered));
-        if (until is null) return true;
-
-        _timed++;
-        Timeouts.Push(new Hint(until.Value.UtcTicks, ticket.Number));
+        _byNumber.Add(ticket.Number, LineOf(part).AddLast(new Waiter(ticket.Number, waiter)));
+        if (until is { } time) Timeouts.Push(new Hint(time.UtcTicks, ticket.Number));
         return true;
     }
 
@@ -77,11 +72,8 @@ public sealed class PopLine<TWaiter>(int maxWaiters)
     {
         _byNumber.Remove(node.Value.Number);
         node.List!.Remove(node);
-        if (!node.Value.IsTimed) return;
-
-        _timed--;
-        Timeouts.Doubt(node.Value.Number, _timed);
+        Timeouts.Doubt(node.Value.Number, _byNumber.Count);
     }
 
-    private readonly record struct Waiter(long Number, TWaiter Who, bool IsTimed);
+    private readonly record struct Waiter(long Number, TWaiter Who);
 }

@@ -8,9 +8,11 @@ namespace Signalbox.Core.Queues;
 /// </summary>
 public abstract record QueueFact;
 
-/// <summary>A new item. It can be taken from <paramref name="VisibleAt"/> on, and is gone at <paramref name="ExpiresAt"/>.</summary>
+/// <summary>
+/// A new item. It can be taken from <paramref name="VisibleAt"/> on, and is gone at <paramref name="ExpiresAt"/>.
+/// </summary>
 /// <param name="VisibleAt">Not after <paramref name="AddedAt"/> where there is no delay.</param>
-/// <param name="DedupeId">A repeat with this id before <paramref name="RememberUntil"/> adds nothing; null for none.</param>
+/// <param name="DedupeId">A repeat with it before <paramref name="RememberUntil"/> adds nothing; null for none.</param>
 public sealed record ItemAdded(
     long Id,
     int Priority,
@@ -31,7 +33,7 @@ public sealed record LeaseExtended(long Id, DateTimeOffset Until) : QueueFact;
 
 /// <summary>A delay is over, or a lease ended without an acknowledgement, or the holder gave the item back.</summary>
 /// <param name="Attempts">How many attempts count now: one less where the holder says that it never tried.</param>
-/// <param name="VisibleAt">Null where the item can be taken at once; else when the delay is over that the holder asked for.</param>
+/// <param name="VisibleAt">Null for at once; else the end of the delay that the holder asked for.</param>
 public sealed record ItemReturned(long Id, int Attempts, DateTimeOffset? VisibleAt) : QueueFact;
 
 /// <summary>The item was tried too often: it is kept among the dead letters until somebody looks.</summary>
@@ -52,7 +54,7 @@ public sealed record QueueRestored(long LastId) : QueueFact;
 /// <summary>An item as it stood when a snapshot was taken.</summary>
 /// <param name="WakeAt">When its delay or its lease is over; null where it is ready.</param>
 /// <param name="Lease">The number of its last taking, 0 where there was none.</param>
-/// <param name="CountsAttempt">Whether that taking is one of <see cref="QueueItem.Attempts"/>: a hand-over is not.</param>
+/// <param name="CountsAttempt">Whether that taking is among <see cref="QueueItem.Attempts"/>: no hand-over is.</param>
 public sealed record ItemKept(
     QueueItem Item,
     QueuePart Part,

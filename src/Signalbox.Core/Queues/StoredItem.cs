@@ -33,7 +33,7 @@ internal sealed class StoredItem(long id, int priority, long addedAt, Payload pa
 
     public long ExpiresAt { get; set; } = Never;
 
-    /// <summary>When time next does something to the item. What is held does not expire under its holder's hands.</summary>
+    /// <summary>When time next does something to it. What is held does not expire under its holder's hands.</summary>
     public long DueAt => State switch
     {
         ItemState.Ready => ExpiresAt,

@@ -43,7 +43,7 @@ public sealed class WorkQueue(QueueLimits limits)
         _items.CountOf(QueuePart.Live, ItemState.Leased),
         _items.CountOf(QueuePart.Dead));
 
-    /// <summary>The moment at which <see cref="NextDue"/> next has something to say; null when time changes nothing.</summary>
+    /// <summary>The moment at which <see cref="NextDue"/> next has something to say; null for never.</summary>
     public DateTimeOffset? NextWakeUp
     {
         get
@@ -107,7 +107,7 @@ public sealed class WorkQueue(QueueLimits limits)
     /// </param>
     public ItemTaken? Take(QueuePart part, TimeSpan lease, bool handOver, DateTimeOffset now)
     {
-        Debug.Assert(limits.AllowsLease(lease), "The engine asks the limits before it takes or waits.");
+        Debug.Assert(handOver || limits.AllowsLease(lease), "The engine asks the limits before it takes or waits.");
         if (_items.Best(part) is not { } item) return null;
 
         // To look at a dead letter is no attempt either.
@@ -127,7 +127,7 @@ public sealed class WorkQueue(QueueLimits limits)
     }
 
     /// <summary>The holder gives the item back.</summary>
-    /// <param name="countAttempt">False where the holder never tried: then the taking counts as if it had not been.</param>
+    /// <param name="countAttempt">False where the holder never tried: the taking counts as if it had not been.</param>
     public Refusal Return(
         Receipt receipt, TimeSpan delay, bool countAttempt, DateTimeOffset now, out QueueFact? fact)
     {
@@ -168,7 +168,7 @@ public sealed class WorkQueue(QueueLimits limits)
     /// <returns>The fact, or null when the part is empty.</returns>
     public QueueCleared? Clear(QueuePart part) => Count(part) > 0 ? new QueueCleared(part) : null;
 
-    /// <summary>Facts that make an equal queue of an empty one. To be read before the next <see cref="Apply"/>.</summary>
+    /// <summary>Facts that make this queue of an empty one, to be read before the next <see cref="Apply"/>.</summary>
     public IEnumerable<QueueFact> Snapshot() =>
         _items.All.Select(QueueFact (item) => item.ToKept()).Prepend(new QueueRestored(LastId)).Concat(_ids.All);
 

@@ -118,6 +118,7 @@ internal sealed class EmbeddedHashKey(Shard shard, string name) : IHashKey
     {
         shard.Append(MachineKind.HashKey, host.Name, fact);
         host.Machine.Apply(fact);
+        List(shard, host.Name, fact);
 
         if (!shard.Engine.HasKeyWatchers) return;
 
@@ -140,6 +141,13 @@ internal sealed class EmbeddedHashKey(Shard shard, string name) : IHashKey
         }
     }
 
+    // A key without a value may be remembered for its version or for ids, and is no key to anybody who looks.
+    private static void List(Shard shard, string name, HashFact fact)
+    {
+        if (fact is KeySet) shard.KeyNames.Add(name);
+        else if (fact is KeyRemoved) shard.KeyNames.Remove(name);
+    }
+
     private static void Settle(Shard shard, Host<HashKey> host, DateTimeOffset now)
     {
         if (host.Machine.IsEmpty)
@@ -151,9 +159,7 @@ internal sealed class EmbeddedHashKey(Shard shard, string name) : IHashKey
                 return;
             }
 
-            if (!Shard.Forget(shard.Keys, host)) return;
-            shard.KeyNames.Remove(host.Name);
-            shard.Engine.KeyForgotten();
+            if (Shard.Forget(shard.Keys, host)) shard.Engine.KeyForgotten();
             return;
         }
 
@@ -178,7 +184,6 @@ internal sealed class EmbeddedHashKey(Shard shard, string name) : IHashKey
 
         host = new Host<HashKey>(name, new HashKey(shard.Engine.Limits.Hash));
         shard.Keys.Add(name, host);
-        shard.KeyNames.Add(name);
         return host;
     }
 }

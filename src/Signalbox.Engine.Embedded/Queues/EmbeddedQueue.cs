@@ -41,6 +41,7 @@ internal sealed class EmbeddedQueue(Shard shard, string name, QueuePart part) : 
     public ValueTask<PopAnswer> PopAsync(PopRequest request, CancellationToken cancellationToken)
     {
         PopAnswer? answer;
+        QueueHost host;
         PopWaiter waiter;
         WaiterTicket ticket;
         long position;
@@ -54,8 +55,9 @@ internal sealed class EmbeddedQueue(Shard shard, string name, QueuePart part) : 
             var isWaiting = request.Wait != TimeSpan.Zero;
             var known = shard.Queues.GetValueOrDefault(name);
             if (known is null && !isWaiting) return shard.WhenDurable(PopAnswer.Nothing, shard.Position);
-            if ((known ?? Open()) is not { } host) return new(PopAnswer.Refused(Refusal.TooManyQueues));
+            if ((known ?? Open()) is not { } opened) return new(PopAnswer.Refused(Refusal.TooManyQueues));
 
+            host = opened;
             var now = shard.Now();
             host.WakeDue(now);
             answer = host.Take(part, request.Lease, now);
@@ -76,7 +78,7 @@ internal sealed class EmbeddedQueue(Shard shard, string name, QueuePart part) : 
             host.Settle(now);
         }
 
-        return WaitAsync(waiter, ticket, cancellationToken);
+        return WaitAsync(host, waiter, ticket, cancellationToken);
     }
 
     public ValueTask<Refusal> AcknowledgeAsync(Receipt receipt, CancellationToken cancellationToken)
@@ -187,26 +189,27 @@ internal sealed class EmbeddedQueue(Shard shard, string name, QueuePart part) : 
     }
 
     private async ValueTask<PopAnswer> WaitAsync(
-        PopWaiter waiter, WaiterTicket ticket, CancellationToken cancellationToken)
+        QueueHost host, PopWaiter waiter, WaiterTicket ticket, CancellationToken cancellationToken)
     {
         await using var cancellation = cancellationToken.UnsafeRegister(
             static (state, token) =>
             {
-                var (queue, waiter, ticket) = ((EmbeddedQueue, PopWaiter, WaiterTicket))state!;
-                queue.Cancel(waiter, ticket, token);
+                var (queue, host, waiter, ticket) = ((EmbeddedQueue, QueueHost, PopWaiter, WaiterTicket))state!;
+                queue.Cancel(host, waiter, ticket, token);
             },
-            (this, waiter, ticket));
+            (this, host, waiter, ticket));
         var (answer, position) = await waiter.Served;
         return await shard.WhenDurable(answer, position);
     }
 
     // Either the waiter leaves the line before it is served, and takes nothing; or it was served, and the answer
-    // goes to the caller, who gives the item back.
-    private void Cancel(PopWaiter waiter, WaiterTicket ticket, CancellationToken cancellationToken)
+    // goes to the caller, who gives the item back. The ticket is of that line and no other: by now the queue of this
+    // name may be a new one, with tickets of the same numbers.
+    private void Cancel(QueueHost host, PopWaiter waiter, WaiterTicket ticket, CancellationToken cancellationToken)
     {
         lock (shard.Gate)
         {
-            if (!shard.Queues.TryGetValue(name, out var host) || !host.Line.Leave(ticket)) return;
+            if (!host.Line.Leave(ticket)) return;
 
             host.Settle(shard.Now());
         }

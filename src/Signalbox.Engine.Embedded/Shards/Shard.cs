@@ -47,6 +47,7 @@ internal sealed class Shard : IDisposable
 
     public Dictionary<string, Host<HashKey>> Keys { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>The keys that have a value: remembered ids keep a machine, but nobody's key.</summary>
     public NameIndex KeyNames { get; } = new();
 
     public Dictionary<string, QueueHost> Queues { get; } = new(StringComparer.Ordinal);

@@ -11,6 +11,9 @@ public sealed class NameIndex
 
     private readonly Lock _gate = new();
     private readonly List<List<string>> _leaves = [[]];
+    private int _count;
+
+    public int Count => Volatile.Read(ref _count);
 
     public void Add(string name)
     {
@@ -22,6 +25,7 @@ public sealed class NameIndex
             if (index >= 0) return;
 
             leaf.Insert(~index, name);
+            Volatile.Write(ref _count, _count + 1);
             if (leaf.Count <= LeafSize) return;
 
             // Names often come in order: split near the end then, so that leaves stay full.
@@ -40,6 +44,7 @@ public sealed class NameIndex
             if (index < 0) return;
 
             _leaves[at].RemoveAt(index);
+            Volatile.Write(ref _count, _count - 1);
             if (_leaves[at].Count == 0 && _leaves.Count > 1) _leaves.RemoveAt(at);
         }
     }
@@ -50,6 +55,7 @@ public sealed class NameIndex
         {
             _leaves.Clear();
             _leaves.Add([]);
+            Volatile.Write(ref _count, 0);
         }
     }
 

@@ -5,38 +5,39 @@ namespace Signalbox.Engine.Nodes;
 /// then done here, together, instead of waking another thread for each of it.
 /// </summary>
 /// <remarks>
-/// A turn begins and ends on one thread, with no await between. What is put off may put off more: it is done in the
-/// same turn. Without a turn nothing is put off, and whoever would wake a thread does so.
+/// A turn begins and ends on one thread, with no await between. What is put off may put off more, and may begin turns
+/// of its own: all of it is done in the outermost turn. Without a turn nothing is put off: the pool does it.
 /// </remarks>
 public static class Turn
 {
     [ThreadStatic]
-    private static List<IThreadPoolWorkItem>? _putOff;
+    private static Queue<IThreadPoolWorkItem>? _putOff;
 
     [ThreadStatic]
-    private static bool _isOpen;
+    private static int _depth;
 
-    public static bool IsOpen => _isOpen;
+    public static bool IsOpen => _depth > 0;
 
-    public static void Begin() => _isOpen = true;
+    public static void Begin() => _depth++;
 
     /// <summary>Does what was put off.</summary>
     public static void End()
     {
-        // Still open meanwhile: the pump puts off the writing to connections, which so happens here too.
-        if (_putOff is { } putOff)
+        try
         {
-            for (var i = 0; i < putOff.Count; i++) putOff[i].Execute();
-            putOff.Clear();
+            // Still open meanwhile: the pump puts off the writing to connections, which so happens here too.
+            while (_depth == 1 && _putOff is not null && _putOff.TryDequeue(out var work)) work.Execute();
         }
-
-        _isOpen = false;
+        finally
+        {
+            _depth--;
+        }
     }
 
     /// <summary>Has this done at the end of the turn or, where there is none, by the pool.</summary>
     public static void PutOff(IThreadPoolWorkItem work)
     {
-        if (_isOpen) (_putOff ??= []).Add(work);
+        if (_depth > 0) (_putOff ??= new()).Enqueue(work);
         else ThreadPool.UnsafeQueueUserWorkItem(work, preferLocal: false);
     }
 }

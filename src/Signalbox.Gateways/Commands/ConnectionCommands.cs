@@ -81,10 +81,14 @@ internal static class ConnectionCommands
         session.SaidHello = true;
         long? gpid = server == absent ? null : (server << 16) + worker;
         await session.Pending.WhenIdleAsync();
+        // Whoever learns the number from the reply's receiver may use it at once: the channel comes before the reply.
+        var own = gpid is null ? null : await Subscribing.EnterAsync(session, command, $"{gpid}");
+        if (gpid is not null && own is null) return;
+
         var hello = new Hello(session.Id, session.Host.Node.Id, gpid, session.Host.Options.PingInterval);
         session.Answer(new ValueTask<Hello>(hello), command, HelloReply);
         session.FlushReplies();
-        if (gpid is not null) await Subscribing.SubscribeAsync(session, $"{gpid}");
+        if (own is not null) await Subscribing.GoLiveAsync(session, own);
     }
 
     public static ValueTask PingAsync(Session session, Command command)

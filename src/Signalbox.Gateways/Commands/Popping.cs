@@ -78,7 +78,11 @@ internal static class Popping
         {
             var answer = popped.Result;
             session.Answer(new ValueTask<PopAnswer>(answer), command, body);
-            if (answer.Item is not null) session.HandOverWithReply(new PopHandOver(session, queue, answer.Receipt, lease is not null));
+            if (HandOverOf(session, queue, answer, lease is not null) is { } handOver) session.HandOverWithReply(handOver);
+        }
+        else if (popped.IsCompleted || !isBlocking)
+        {
+            session.AnswerInTurn(popped.AsTask(), command, body, answer => HandOverOf(session, queue, answer, lease is not null));
         }
         else
         {
@@ -101,7 +105,9 @@ internal static class Popping
             return;
         }
 
-        var handOver = answer.Item is null ? null : new PopHandOver(session, queue, answer.Receipt, isReserved);
-        session.AnswerAside(head, answer, body, handOver);
+        session.AnswerAside(head, answer, body, HandOverOf(session, queue, answer, isReserved));
     }
+
+    private static PopHandOver? HandOverOf(Session session, IQueue queue, PopAnswer answer, bool isReserved) =>
+        answer.Item is null ? null : new PopHandOver(session, queue, answer.Receipt, isReserved);
 }

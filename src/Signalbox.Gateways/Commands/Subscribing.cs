@@ -74,7 +74,7 @@ internal static class Subscribing
         await session.Pending.WhenIdleAsync();
         if (await EnterAllAsync(session, names, positions) is not { } entries)
         {
-            session.Fail(command, ErrorCode.LimitExceeded, "The channel has as many members, or the server as many channels, as allowed.");
+            FailRefused(session, command);
             return;
         }
 
@@ -84,11 +84,14 @@ internal static class Subscribing
         foreach (var entry in entries) await GoLiveAsync(session, entry);
     }
 
-    /// <summary>Subscribes to a channel that the connection is to have anyhow.</summary>
-    public static async ValueTask SubscribeAsync(Session session, string name)
+    /// <summary>Enters one channel, whose messages come from <see cref="GoLiveAsync"/> on; or answers with the error.</summary>
+    public static async ValueTask<Entry?> EnterAsync(Session session, Command command, string name)
     {
-        if (await EnterAllAsync(session, [name], []) is not { } entries) return;
-        foreach (var entry in entries) await GoLiveAsync(session, entry);
+        if (!CheckNames(session, command, [name])) return null;
+        if (await EnterAllAsync(session, [name], []) is { } entries) return entries[0];
+
+        FailRefused(session, command);
+        return null;
     }
 
     public static async ValueTask UnsubscribeAsync(Session session, Command command)
@@ -100,6 +103,10 @@ internal static class Subscribing
         IReadOnlyList<string> left = [.. session.Subscriptions.Names];
         session.Answer(new ValueTask<IReadOnlyList<string>>(left), command, UnsubscribedReply);
     }
+
+    private static void FailRefused(Session session, Command command) =>
+        session.Fail(
+            command, ErrorCode.LimitExceeded, "The channel has as many members, or the server as many channels, as allowed.");
 
     private static bool CheckNames(Session session, Command command, List<string> names)
     {
@@ -171,7 +178,7 @@ internal static class Subscribing
         return new Entry(name, subscription, answer, from);
     }
 
-    private static async ValueTask GoLiveAsync(Session session, Entry entry)
+    public static async ValueTask GoLiveAsync(Session session, Entry entry)
     {
         if (entry.Subscription is null) return;
         if (entry.Answer is not { } answer)
@@ -229,7 +236,7 @@ internal static class Subscribing
     /// <summary>One channel or filter of a subscribe.</summary>
     /// <param name="Subscription">Null where the connection had it already.</param>
     /// <param name="Answer">Null for a filter: it stands nowhere, its channels do.</param>
-    private sealed record Entry(string Name, Subscription? Subscription, EnterAnswer? Answer, ChannelPosition? From);
+    public sealed record Entry(string Name, Subscription? Subscription, EnterAnswer? Answer, ChannelPosition? From);
 
     private sealed record Subscribed(IReadOnlyList<string> Names, bool IsOne, List<Entry> Entries);
 }

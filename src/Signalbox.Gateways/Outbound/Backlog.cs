@@ -35,7 +35,9 @@ internal sealed class Backlog(int maxBytes, Func<Gap, ReadOnlyMemory<byte>> enco
         switch (batch.Options.SlowReader)
         {
             case SlowReaderPolicy.DropOldest:
-                DropOldest(Bytes + entry.Bytes.Length - maxBytes);
+                // A good piece at once: room for the news of it, and not the whole backlog moved for each message.
+                DropOldest(Bytes + entry.Bytes.Length - maxBytes + (maxBytes / 4));
+                entry = Shorten(entry, batch, encoded);
                 break;
 
             case SlowReaderPolicy.Latest:
@@ -90,6 +92,17 @@ internal sealed class Backlog(int maxBytes, Func<Gap, ReadOnlyMemory<byte>> enco
             excess -= entry.Bytes.Length;
             return true;
         });
+
+    // A batch that is too long by itself loses its own oldest, when nothing else is left to drop.
+    private OutboundEntry Shorten(OutboundEntry entry, DeliveryBatch batch, EncodedBatch encoded)
+    {
+        if (Bytes + entry.Bytes.Length <= maxBytes) return entry;
+
+        var first = entry.First;
+        while (first < batch.Count - 1 && Bytes + encoded.Slice(first, encoded.Count).Length > maxBytes / 4 * 3) first++;
+        if (first > entry.First) AddGap(GapOf(batch, entry.First, first));
+        return OutboundEntry.OfBatch(batch, encoded, first);
+    }
 
     private void DropChannel(string? channel) => Rebuild(entry => entry.Batch!.Channel == channel);
 

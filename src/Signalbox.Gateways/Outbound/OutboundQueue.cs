@@ -34,6 +34,7 @@ internal sealed class OutboundQueue
     private bool _isQueued;
     private bool _isEnding;
     private bool _isDead;
+    private bool _hasLetGo;
 
     /// <param name="onOverflow">Called, once, when the peer reads too slowly to be kept.</param>
     public OutboundQueue(
@@ -49,23 +50,25 @@ internal sealed class OutboundQueue
     /// <summary>Adds deliveries, or gives up what the channel's policy says.</summary>
     public void Deliver(DeliveryBatch batch, EncodedBatch encoded, int first)
     {
+        bool isOverflow;
         lock (_gate)
         {
             if (_isEnding || _isDead) return;
 
-            if (_backlog.TryAddDeliveries(batch, encoded, first))
-            {
-                if (_isDraining || _isQueued) return;
-                _isQueued = true;
-            }
-            else
+            isOverflow = !_backlog.TryAddDeliveries(batch, encoded, first);
+            if (isOverflow)
             {
                 _isEnding = true;
                 _backlog.Clear();
             }
+            else
+            {
+                if (_isDraining || _isQueued) return;
+                _isQueued = true;
+            }
         }
 
-        if (_isEnding) _onOverflow();
+        if (isOverflow) _onOverflow();
         else _lane.Add(this);
     }
 
@@ -137,8 +140,19 @@ internal sealed class OutboundQueue
     {
         lock (_gate)
         {
-            if (_backlog.Bytes <= _comfortableBytes || _isDead || _isEnding) return Task.CompletedTask;
+            if (_backlog.Bytes <= _comfortableBytes || _isDead || _isEnding || _hasLetGo) return Task.CompletedTask;
             return (_room ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+        }
+    }
+
+    /// <summary>Nobody waits for room any more: the connection is to end, and whoever waits has to see to that.</summary>
+    public void LetGo()
+    {
+        lock (_gate)
+        {
+            _hasLetGo = true;
+            _room?.TrySetResult();
+            _room = null;
         }
     }
 

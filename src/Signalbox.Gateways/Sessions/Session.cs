@@ -21,6 +21,9 @@ internal delegate void ReplyBody<T>(ReplyWriter reply, scoped ReplyHead head, T 
 /// </remarks>
 internal abstract class Session : Subscriber, IAsyncDisposable
 {
+    // Replies to many small commands go out with one write; a few large ones are that already.
+    private const int MaxGatheredBytes = 64 * 1024;
+
     private readonly CancellationTokenSource _closed = new();
     private SessionScratch? _scratch;
     private int _isEnded;
@@ -104,6 +107,18 @@ internal abstract class Session : Subscriber, IAsyncDisposable
         scratch.HandOvers = null;
     }
 
+    /// <summary>Whether so much is owed to the peer that the next command has to wait.</summary>
+    public bool IsCrowded =>
+        _scratch?.Replies.Length > MaxGatheredBytes || Outbound.IsBehind || (!Pending.IsIdle && Pending.Count > Host.Options.MaxPending);
+
+    /// <summary>Sends what has gathered, and waits until the peer and the storage have caught up.</summary>
+    public async ValueTask CatchUpAsync()
+    {
+        FlushReplies();
+        if (Outbound.IsBehind) await Outbound.WaitForRoomAsync();
+        if (Pending.Count > Host.Options.MaxPending) await Pending.WhenIdleAsync();
+    }
+
     /// <summary>The reader waits for more from the peer: nothing is kept meanwhile.</summary>
     public void Rest()
     {
@@ -121,8 +136,32 @@ internal abstract class Session : Subscriber, IAsyncDisposable
         }
         else
         {
-            AnswerLater(answer.AsTask(), new ReplyHead(command).Keep(), body);
+            AnswerInTurn(answer.AsTask(), command, body, null);
         }
+    }
+
+    /// <summary>Writes the reply, with what changes hands with it, when the answer is there and it is its turn.</summary>
+    public void AnswerInTurn<T>(Task<T> answer, Command command, ReplyBody<T> body, Func<T, IHandOver?>? handOver)
+    {
+        var head = new ReplyHead(command).Keep();
+        // What gathered so far belongs before it.
+        FlushReplies();
+        Pending.Add(async () =>
+        {
+            try
+            {
+                var known = await answer;
+                AnswerAside(head, known, body, handOver?.Invoke(known));
+            }
+            catch (OperationCanceledException) when (_closed.IsCancellationRequested)
+            {
+                // Nobody is there any more to be told.
+            }
+            catch (Exception)
+            {
+                AnswerAside(head, Failure.Internal, Replies.Failure, null);
+            }
+        });
     }
 
     /// <summary>Adds something to the replies that only this connection gets.</summary>
@@ -167,6 +206,7 @@ internal abstract class Session : Subscriber, IAsyncDisposable
         if (Interlocked.Exchange(ref _isEnded, 1) != 0) return;
 
         End = end;
+        Outbound.LetGo();
         OnEnding();
     }
 
@@ -195,27 +235,6 @@ internal abstract class Session : Subscriber, IAsyncDisposable
         var start = BeginFrame(scratch.Replies);
         body(new ReplyWriter(scratch.Replies), head, answer);
         EndFrame(scratch.Replies, start);
-    }
-
-    private void AnswerLater<T>(Task<T> answer, KeptHead head, ReplyBody<T> body)
-    {
-        // What gathered so far belongs before it.
-        FlushReplies();
-        Pending.Add(async () =>
-        {
-            try
-            {
-                AnswerAside(head, await answer, body, null);
-            }
-            catch (OperationCanceledException) when (_closed.IsCancellationRequested)
-            {
-                // Nobody is there any more to be told.
-            }
-            catch (Exception)
-            {
-                AnswerAside(head, Failure.Internal, Replies.Failure, null);
-            }
-        });
     }
 
     private ReadOnlyMemory<byte> EncodeGap(Gap gap)

@@ -55,6 +55,7 @@ public sealed partial class TcpConnectionHandler(
         {
             var read = await input.ReadAsync();
             var buffer = read.Buffer;
+            var isInTurn = false;
             try
             {
                 session.Heard();
@@ -62,23 +63,25 @@ public sealed partial class TcpConnectionHandler(
 
                 FrameStatus status;
                 Turn.Begin();
+                isInTurn = true;
                 while ((status = FrameCodec.TryRead(ref buffer, options.MaxFrameBytes, out var body)) is FrameStatus.Complete)
                 {
                     var handling = HandleAsync(session, body);
-                    if (!handling.IsCompletedSuccessfully)
+
+                    // Who does not read its replies is not read either: one read may hold thousands of commands.
+                    if (!handling.IsCompletedSuccessfully || session.IsCrowded)
                     {
-                        // It may come back on another thread: this one's turn is over.
+                        // What is awaited may come back on another thread: this one's turn is over.
                         Turn.End();
+                        isInTurn = false;
                         await handling;
+                        if (session.IsCrowded) await session.CatchUpAsync();
                         Turn.Begin();
+                        isInTurn = true;
                     }
 
-                    if (session.IsBroken || session.End is not null) break;
+                    if (session.IsBroken || session.End is not null) return false;
                 }
-
-                session.FlushReplies();
-                Turn.End();
-                if (session.IsBroken || session.End is not null) return false;
 
                 if (status is not FrameStatus.NeedMoreData)
                 {
@@ -93,13 +96,10 @@ public sealed partial class TcpConnectionHandler(
             finally
             {
                 session.Rest();
+                if (isInTurn) Turn.End();
                 // Whole frames are consumed; of the last piece all is looked at, so the next read waits for more.
                 input.AdvanceTo(buffer.Start, buffer.End);
             }
-
-            // Who does not read its replies is not read either.
-            if (session.Outbound.IsBehind) await session.Outbound.WaitForRoomAsync();
-            if (session.Pending.Count > session.Host.Options.MaxPending) await session.Pending.WhenIdleAsync();
         }
     }
 

@@ -1,0 +1,83 @@
+namespace Signalbox.Engine.Binary;
+
+/// <summary>Which type a record is. Part of the form: a number once given stays, and is never given again.</summary>
+public enum BinaryTag : byte
+{
+    ChannelOpened = 1,
+    ChannelRestored = 2,
+    MessagePublished = 3,
+    PublishIdRemembered = 4,
+    HistoryExpired = 5,
+    RetainedCleared = 6,
+    PublishIdsForgotten = 7,
+    MemberJoined = 8,
+    MemberLeft = 9,
+    NodeRenewed = 10,
+    NodeLost = 11,
+
+    KeySet = 20,
+    KeyRemoved = 21,
+    KeyIdsForgotten = 22,
+
+    ItemAdded = 30,
+    ItemTaken = 31,
+    LeaseExtended = 32,
+    ItemReturned = 33,
+    ItemBuried = 34,
+    ItemRemoved = 35,
+    QueueCleared = 36,
+    DedupeIdsForgotten = 37,
+    QueueRestored = 38,
+    ItemKept = 39,
+    DedupeIdKept = 40,
+
+    ConnectionOpened = 50,
+    ConnectionClosed = 51,
+    UserNodeRenewed = 52,
+    UserNodeLost = 53,
+    RateSpent = 54,
+    RateForgotten = 55,
+
+    PublishRequest = 70,
+    PublishAnswer = 71,
+    Attachment = 72,
+    EnterRequest = 73,
+    EnterAnswer = 74,
+    HistoryRequest = 75,
+    HistoryRead = 76,
+    PresenceAnswer = 77,
+
+    SetRequest = 90,
+    SetAnswer = 91,
+    SetCondition = 92,
+    HashValue = 93,
+    DeleteAnswer = 94,
+    IncrementRequest = 95,
+    IncrementAnswer = 96,
+
+    PushRequest = 100,
+    PushAnswer = 101,
+    PopRequest = 102,
+    PopAnswer = 103,
+    Receipt = 104,
+    ReturnRequest = 105,
+    QueueItems = 106,
+    QueueCounts = 107,
+    QueuePart = 108,
+
+    UserConnection = 120,
+    UserConnections = 121,
+    RateLimit = 122,
+    RateState = 123,
+    SpendAnswer = 124,
+
+    ListRequest = 130,
+    NamePage = 131,
+    ChannelPage = 132,
+    QueuePage = 133,
+    Refusal = 134,
+
+    MessageDelivery = 140,
+    PresenceDelivery = 141,
+    BroadcastDelivery = 142,
+}

@@ -1,0 +1,76 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Builder;
+using Signalbox.Client.Tests.Fakes;
+using Signalbox.Server;
+
+namespace Signalbox.Client.Tests.EndToEnd;
+
+/// <summary>The server as it ships, in this process, with nothing on disk.</summary>
+internal sealed class RealServer : IAsyncDisposable
+{
+    private readonly int _maxAttempts;
+    private WebApplication _app;
+
+    private RealServer(WebApplication app, int port, int maxAttempts)
+    {
+        _app = app;
+        _maxAttempts = maxAttempts;
+        Port = port;
+    }
+
+    public int Port { get; }
+
+    public string Endpoint => $"127.0.0.1:{Port}";
+
+    public static async Task<RealServer> StartAsync(int maxAttempts = 1000)
+    {
+        var port = FreePort();
+        return new RealServer(await StartAppAsync(port, maxAttempts), port, maxAttempts);
+    }
+
+    /// <summary>Stops, and comes back at the same port without a memory.</summary>
+    public async Task RestartAsync()
+    {
+        await StopAsync();
+        _app = await StartAppAsync(Port, _maxAttempts);
+    }
+
+    public SignalboxClient Connect(Action<SignalboxClientOptions>? configure = null)
+    {
+        var options = new SignalboxClientOptions { ReconnectDelay = TimeSpan.FromMilliseconds(20) };
+        configure?.Invoke(options);
+        if (options.Endpoints.Count == 0) options.Endpoints.Add(Endpoint);
+        return new SignalboxClient(options);
+    }
+
+    public async ValueTask DisposeAsync() => await StopAsync();
+
+    private async Task StopAsync()
+    {
+        await _app.StopAsync().Soon("the server to stop");
+        await _app.DisposeAsync();
+    }
+
+    private static async Task<WebApplication> StartAppAsync(int port, int maxAttempts)
+    {
+        string[] args = ["--Logging:LogLevel:Default", "None"];
+        var options = new ServerOptions();
+        options.Tcp.Port = port;
+        options.Channels.Add(new ChannelSettings { Filter = "long/#", HistorySize = 100_000, HistoryAge = TimeSpan.FromHours(1) });
+        options.Channels.Add(new ChannelSettings { Filter = "kept/#", Retain = true });
+        options.Channels.Add(new ChannelSettings { Filter = "seen/#", JoinLeave = true });
+        options.Channels.Add(new ChannelSettings { Filter = "limited/#", RateLimit = 2, RateWindow = TimeSpan.FromHours(1) });
+        options.Limits.MaxAttempts = maxAttempts;
+        var app = ServerApp.Build(args, options);
+        await ServerApp.StartAsync(app);
+        return app;
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

@@ -1,0 +1,112 @@
+using System.Net;
+using System.Net.Security;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Signalbox.Core.Channels;
+using Signalbox.Engine.Channels;
+using Signalbox.Engine.Embedded;
+using Signalbox.Engine.Nodes;
+using Signalbox.Gateways.Outbound;
+using Signalbox.Gateways.Sessions;
+using Signalbox.Gateways.Tcp;
+using Signalbox.Server;
+
+namespace Signalbox.Gateways.Tests.Driving;
+
+/// <summary>The dispatcher's port in this process, on a free port of the loopback, with sockets set as the server sets them.</summary>
+internal sealed class DispatcherHost : IAsyncDisposable
+{
+    public const string NodeId = "node-1";
+
+    private readonly List<DispatcherDriver> _clients = [];
+    private readonly WebApplication _app;
+    private readonly EmbeddedEngine _engine;
+    private readonly SessionRegistry _registry;
+
+    private DispatcherHost(HostPlan plan)
+    {
+        var rules = new ChannelRules([.. plan.Rules], ChannelOptions.Default);
+        _engine = new EmbeddedEngine(plan.Clock, plan.Log, rules, plan.Limits);
+        Node = new Node(NodeId, _engine, rules);
+        _registry = new SessionRegistry(plan.Session, plan.Clock);
+        var sessions = new SessionHost(_engine, Node, rules, plan.Session, plan.Clock, new WriteLanes());
+        Handler = new TcpConnectionHandler(sessions, _registry, plan.Tcp, NullLogger<TcpConnectionHandler>.Instance);
+
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseSockets(sockets => UseSockets(sockets, plan.SendBufferBytes));
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen =>
+        {
+            if (plan.Certificate is not null) listen.UseHttps(plan.Certificate);
+            listen.Run(Handler.OnConnectedAsync);
+        }));
+        _app = builder.Build();
+    }
+
+    public Node Node { get; }
+
+    /// <summary>For connections that are no sockets.</summary>
+    public TcpConnectionHandler Handler { get; }
+
+    public int ConnectionCount => _registry.Count;
+
+    public static async Task<DispatcherHost> StartAsync(Action<HostPlan>? change = null)
+    {
+        var plan = new HostPlan();
+        change?.Invoke(plan);
+        var host = new DispatcherHost(plan);
+        await host._engine.JoinAsync(host.Node, CancellationToken.None);
+        await host._app.StartAsync();
+        return host;
+    }
+
+    /// <param name="name">For the message of a test that waits in vain.</param>
+    public async Task<DispatcherDriver> ConnectAsync(
+        string name = "client", int? receiveBufferBytes = null, SslClientAuthenticationOptions? tls = null)
+    {
+        var client = await DispatcherDriver.ConnectAsync(EndPoint(), name, receiveBufferBytes, tls);
+        lock (_clients) _clients.Add(client);
+        return client;
+    }
+
+    /// <summary>Stops as the server does at a signal; completes when every connection is closed.</summary>
+    public Task StopAsync() => _app.StopAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var client in _clients) await client.DisposeAsync();
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+        _registry.Dispose();
+        _engine.Dispose();
+    }
+
+    private static void UseSockets(SocketTransportOptions sockets, int? sendBufferBytes)
+    {
+        ServerApp.UseSockets(sockets);
+        if (sendBufferBytes is not { } bytes) return;
+
+        var create = sockets.CreateBoundListenSocket;
+        sockets.CreateBoundListenSocket = endPoint =>
+        {
+            // What is accepted inherits it.
+            var socket = create(endPoint);
+            socket.SendBufferSize = bytes;
+            return socket;
+        };
+    }
+
+    private IPEndPoint EndPoint()
+    {
+        var address = _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!; // Kestrel has it.
+        return IPEndPoint.Parse(new Uri(address.Addresses.Single()).Authority);
+    }
+}

@@ -1,0 +1,32 @@
+using System.Security.Cryptography.X509Certificates;
+using Signalbox.Core.Channels;
+using Signalbox.Engine.Channels;
+using Signalbox.Engine.Embedded;
+using Signalbox.Engine.Embedded.Log;
+using Signalbox.Gateways.Sessions;
+using Signalbox.Gateways.Tcp;
+
+namespace Signalbox.Gateways.Tests.Driving;
+
+/// <summary>How a test wants its gateway: what is not said is as in the server.</summary>
+internal sealed class HostPlan
+{
+    public TcpOptions Tcp { get; } = new();
+
+    public SessionOptions Session { get; } = new();
+
+    public EngineLimits Limits { get; set; } = EngineLimits.Default;
+
+    public List<ChannelRule> Rules { get; } = [];
+
+    public TimeProvider Clock { get; set; } = TimeProvider.System;
+
+    public ILog Log { get; set; } = new MemoryLog();
+
+    public X509Certificate2? Certificate { get; set; }
+
+    /// <summary>How much the kernel takes for a peer that does not read; null for as much as it likes.</summary>
+    public int? SendBufferBytes { get; set; }
+
+    public void Rule(string filter, ChannelOptions options) => Rules.Add(new ChannelRule(filter, options));
+}

@@ -1,0 +1,104 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Signalbox.Server.Tests;
+
+public sealed class ServerTests
+{
+    [Fact]
+    public async Task It_prints_its_addresses_then_ready_and_accepts()
+    {
+        var port = ServerProcess.FreePort();
+        await using var server = ServerProcess.Start("--Tcp:Port", $"{port}");
+
+        var lines = await server.ReadyAsync();
+
+        Assert.Contains($"tcp://127.0.0.1:{port}", lines);
+        await using var client = await ConnectAsync(port);
+        await ServerProcess.WriteFrameAsync(client, """{"command":"ping","seq":1}""");
+        Assert.Contains("\"seq\":1", await ServerProcess.ReadFrameAsync(client), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task At_a_signal_it_tells_its_clients_and_ends_well_though_a_pop_is_blocked()
+    {
+        var port = ServerProcess.FreePort();
+        await using var server = ServerProcess.Start("--Tcp:Port", $"{port}");
+        await server.ReadyAsync();
+        await using var client = await ConnectAsync(port);
+        await ServerProcess.WriteFrameAsync(client, """{"command":"qpop","key":"jobs","block":true,"seq":1}""");
+        await ServerProcess.WriteFrameAsync(client, """{"command":"ping","seq":2}""");
+        await ServerProcess.ReadFrameAsync(client);
+
+        server.Terminate();
+
+        Assert.Contains("\"reason\":\"stopping\",\"retryAfter\":", await ServerProcess.ReadFrameAsync(client), StringComparison.Ordinal);
+        Assert.Equal((0, ""), await server.EndAsync());
+    }
+
+    [Fact]
+    public async Task It_stays_on_this_machine_unless_told_that_this_is_insecure()
+    {
+        var port = ServerProcess.FreePort();
+        await using var refusing = ServerProcess.Start("--Tcp:Port", $"{port}", "--Tcp:Address", "0.0.0.0");
+
+        var (code, complaint) = await refusing.EndAsync();
+
+        Assert.Equal(2, code);
+        Assert.Contains("--insecure", complaint, StringComparison.Ordinal);
+        await using var obeying = ServerProcess.Start("--Tcp:Port", $"{port}", "--Tcp:Address", "0.0.0.0", "--insecure");
+        Assert.NotEmpty(await obeying.ReadyAsync());
+    }
+
+    [Fact]
+    public async Task A_port_that_is_taken_is_said_in_a_sentence()
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        await using var server = ServerProcess.Start("--Tcp:Port", $"{((IPEndPoint)taken.LocalEndpoint).Port}");
+
+        var (code, complaint) = await server.EndAsync();
+
+        Assert.Equal(2, code);
+        Assert.Single(Sentences(complaint));
+        Assert.Contains("in use", complaint, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--Tcp:Address", "everywhere", "everywhere")]
+    [InlineData("--Tcp:Port", "70000", "70000")]
+    [InlineData("--Tcp:Port", "many", "Tcp:Port")]
+    [InlineData("--Tcp:MaxFrameBytes", "1", "MaxFrameBytes")]
+    [InlineData("--Tcp:MaxConnections", "0", "MaxConnections")]
+    [InlineData("--Tcp:Certificate", "/no/such/file", "/no/such/file")]
+    [InlineData("--Session:MaxOutboundBytes", "0", "MaxOutboundBytes")]
+    [InlineData("--Session:PingInterval", "soon", "PingInterval")]
+    [InlineData("--Limits:MaxItems", "-1", "MaxItems")]
+    [InlineData("--Channels:0:Filter", "a/#/b", "a/#/b")]
+    [InlineData("--Channels:0:SlowReader", "Wait", "SlowReader")]
+    [InlineData("--Channels:0:HistroySize", "5", "HistroySize")]
+    [InlineData("--GracePeriod", "-00:00:01", "GracePeriod")]
+    public async Task A_wrong_option_is_said_in_a_sentence_that_names_it(string option, string value, string named)
+    {
+        await using var server = ServerProcess.Start(option, value);
+
+        var (code, complaint) = await server.EndAsync();
+
+        Assert.Equal(2, code);
+        Assert.Contains(named, Assert.Single(Sentences(complaint)), StringComparison.Ordinal);
+    }
+
+    private static string[] Sentences(string complaint)
+    {
+        var lines = complaint.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.All(lines, line => Assert.StartsWith("signalbox-server: ", line, StringComparison.Ordinal));
+        return lines;
+    }
+
+    private static async Task<NetworkStream> ConnectAsync(int port)
+    {
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        await socket.ConnectAsync(IPAddress.Loopback, port);
+        return new NetworkStream(socket, ownsSocket: true);
+    }
+}

@@ -1,0 +1,116 @@
+using Signalbox.Engine.Embedded.Log;
+
+namespace Signalbox.TestKit;
+
+/// <summary>A log whose disk is as slow as the test wants: nothing is durable until it says so.</summary>
+public sealed class HeldLog : ILog
+{
+    private readonly Lock _gate = new();
+    private readonly List<object> _facts = [];
+    private readonly List<(long Position, TaskCompletionSource Durable)> _waiting = [];
+    private readonly List<Action> _listeners = [];
+    private readonly List<(long Count, TaskCompletionSource Reached)> _watchers = [];
+    private long _durable;
+    private bool _isReleased;
+    private Exception? _failure;
+
+    /// <summary>The facts in the order of their positions, which begin at 1.</summary>
+    public IReadOnlyList<object> Facts
+    {
+        get
+        {
+            lock (_gate) return [.. _facts];
+        }
+    }
+
+    public long Append(MachineKind kind, string name, object fact)
+    {
+        lock (_gate)
+        {
+            _facts.Add(fact);
+            foreach (var (count, reached) in _watchers)
+            {
+                if (count <= _facts.Count) reached.TrySetResult();
+            }
+
+            return _facts.Count;
+        }
+    }
+
+    public bool IsDurable(long position)
+    {
+        lock (_gate) return position <= _durable || _isReleased;
+    }
+
+    public ValueTask WhenDurableAsync(long position)
+    {
+        lock (_gate)
+        {
+            if (position <= _durable || _isReleased) return ValueTask.CompletedTask;
+            if (_failure is not null) return ValueTask.FromException(_failure);
+
+            var durable = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _waiting.Add((position, durable));
+            return new ValueTask(durable.Task);
+        }
+    }
+
+    public void OnDurable(Action advanced)
+    {
+        lock (_gate) _listeners.Add(advanced);
+    }
+
+    /// <summary>Completes when this many facts were appended since the log began.</summary>
+    public async Task AppendedAsync(long count)
+    {
+        var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_gate)
+        {
+            if (_facts.Count >= count) return;
+            _watchers.Add((count, reached));
+        }
+
+        await reached.Task.WaitAsync(TimeSpan.FromSeconds(30));
+    }
+
+    /// <summary>Holds nothing back from here on, so that connections can end.</summary>
+    public void Release()
+    {
+        lock (_gate) _isReleased = true;
+        Flush();
+    }
+
+    /// <summary>Everything up to now is durable.</summary>
+    public void Flush() => FlushTo(Facts.Count);
+
+    /// <summary>Everything up to this position is durable, and nothing after it.</summary>
+    public void FlushTo(long position)
+    {
+        List<TaskCompletionSource> done;
+        Action[] listeners;
+        lock (_gate)
+        {
+            _durable = position;
+            done = [.. _waiting.Where(entry => entry.Position <= position).Select(entry => entry.Durable)];
+            _waiting.RemoveAll(entry => entry.Position <= position);
+            listeners = [.. _listeners];
+        }
+
+        foreach (var listener in listeners) listener();
+        foreach (var durable in done) durable.SetResult();
+    }
+
+    /// <summary>What is not durable never will be.</summary>
+    public void Fail(Exception failure)
+    {
+        List<TaskCompletionSource> failed;
+        lock (_gate)
+        {
+            _failure = failure;
+            failed = [.. _waiting.Select(entry => entry.Durable)];
+            _waiting.Clear();
+        }
+
+        foreach (var durable in failed) durable.SetException(failure);
+    }
+}
