@@ -25,9 +25,8 @@ internal sealed class CommandLine(Terminal terminal)
     {
         // Without the replacer "@name" is a value like any other, and not a file of arguments.
         var parsed = Build().Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
-        if (parsed.Action is ParseErrorAction)
+        if (ProblemOf(parsed, args) is { } problem)
         {
-            var problem = parsed.Errors.Count > 0 ? parsed.Errors[0].Message : "That is not how it is used.";
             await terminal.Error.WriteLineAsync($"signalbox: {problem} See 'signalbox --help'.").ConfigureAwait(false);
             return (int)ExitCode.WrongUsage;
         }
@@ -41,6 +40,17 @@ internal sealed class CommandLine(Terminal terminal)
         var code = await parsed.InvokeAsync(invocation, cancellationToken).ConfigureAwait(false);
         await terminal.Out.FlushAsync(CancellationToken.None).ConfigureAwait(false);
         return code;
+    }
+
+    private static string? ProblemOf(ParseResult parsed, IReadOnlyList<string> args)
+    {
+        if (parsed.Action is ParseErrorAction) return parsed.Errors.Count > 0 ? parsed.Errors[0].Message : "That is not how it is used.";
+
+        // The parser takes an option that it does not know for an argument, and a typing error would be published.
+        var mistyped = parsed.CommandResult.Tokens.FirstOrDefault(token => token.Value.StartsWith("--", StringComparison.Ordinal));
+        return mistyped is null || args.Contains("--")
+            ? null
+            : $"There is no option '{mistyped.Value}' here; put -- before an argument that begins so.";
     }
 
     private RootCommand Build()

@@ -3,7 +3,9 @@ using System.Globalization;
 
 namespace Signalbox.Cli.Arguments;
 
-/// <summary>Times as users write them: <c>250ms</c>, <c>30s</c>, <c>5m</c>, <c>2h</c>, <c>1d</c>; a number alone is seconds.</summary>
+/// <summary>
+/// Times as users write them: <c>250ms</c>, <c>30s</c>, <c>5m</c>, <c>2h</c>, <c>1d</c>; a number alone is seconds.
+/// </summary>
 internal static class Durations
 {
     private static readonly (string Suffix, double Seconds)[] Units =
@@ -37,7 +39,8 @@ internal static class Durations
             if (suffix.SequenceEqual(unit.Suffix)) factor = unit.Seconds;
         }
 
-        if (factor == 0 || !double.TryParse(digits, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)) return false;
+        if (factor == 0) return false;
+        if (!double.TryParse(digits, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)) return false;
 
         var seconds = number * factor;
         if (seconds > Longest.TotalSeconds) return false;

@@ -7,7 +7,11 @@ internal static class Headers
 {
     public static Option<string[]> Option()
     {
-        var option = new Option<string[]>("--header") { Description = "Send a header beside the value; may be repeated.", HelpName = "name=text" };
+        var option = new Option<string[]>("--header")
+        {
+            Description = "Send a header beside the value; may be repeated.",
+            HelpName = "name=text",
+        };
         option.Validators.Add(result =>
         {
             foreach (var token in result.Tokens)

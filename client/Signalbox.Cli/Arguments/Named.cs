@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 
 namespace Signalbox.Cli.Arguments;
 
@@ -18,15 +17,12 @@ internal static class Named
         DefaultValueFactory = _ => "",
     });
 
+    /// <summary>An argument that is a name, and so not empty.</summary>
     public static Argument<T> Checked<T>(Argument<T> argument)
     {
         argument.Validators.Add(result =>
         {
-            foreach (var token in result.Tokens)
-            {
-                if (token.Value.Length == 0) result.AddError($"{argument.Name} must not be empty.");
-                else if (IsMistypedOption(token, result)) result.AddError($"There is no option '{token.Value}' here; put -- before what begins so.");
-            }
+            if (result.Tokens.Any(token => token.Value.Length == 0)) result.AddError($"{argument.Name} must not be empty.");
         });
         return argument;
     }
@@ -49,15 +45,5 @@ internal static class Named
             }
         });
         return option;
-    }
-
-    // The parser takes an option that it does not know for an argument.
-    private static bool IsMistypedOption(Token token, ArgumentResult result)
-    {
-        if (!token.Value.StartsWith("--", StringComparison.Ordinal)) return false;
-
-        SymbolResult top = result;
-        while (top.Parent is { } parent) top = parent;
-        return !top.Tokens.Any(one => one.Type == TokenType.DoubleDash);
     }
 }

@@ -19,7 +19,8 @@ internal sealed class Since
     /// <summary>Adds the rule that an epoch means nothing without an offset.</summary>
     public void AddRuleTo(Command command) => command.Validators.Add(result =>
     {
-        if (result.GetValue(Epoch) is not null && result.GetValue(Offset) is null) result.AddError("--epoch says which --since is meant; give both.");
+        var isComplete = result.GetValue(Epoch) is null || result.GetValue(Offset) is not null;
+        if (!isComplete) result.AddError("--epoch says which --since is meant; give both.");
     });
 
     public ChannelPosition? Of(ParseResult parsed) =>

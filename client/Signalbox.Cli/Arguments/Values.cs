@@ -4,7 +4,9 @@ using Signalbox.Client;
 
 namespace Signalbox.Cli.Arguments;
 
-/// <summary>What a VALUE on the command line stands for: JSON where it is valid JSON, else text; from stdin also any bytes.</summary>
+/// <summary>
+/// What a VALUE on the command line stands for: JSON where it is valid JSON, else text; from stdin also any bytes.
+/// </summary>
 internal static class Values
 {
     private const string StandardInput = "-";

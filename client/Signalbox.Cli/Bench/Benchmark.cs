@@ -4,7 +4,9 @@ using Signalbox.Cli.Running;
 
 namespace Signalbox.Cli.Bench;
 
-/// <summary>Runs a bench for a time, with a line of progress each second, and reports what it did and what it cost the server.</summary>
+/// <summary>
+/// Runs a bench for a time, with a line of progress each second, and reports what it did and what it cost the server.
+/// </summary>
 internal sealed class Benchmark(Run run, string name, IBench bench, TimeSpan duration)
 {
     private static readonly TimeSpan ProgressInterval = TimeSpan.FromSeconds(1);
@@ -50,7 +52,8 @@ internal sealed class Benchmark(Run run, string name, IBench bench, TimeSpan dur
                 var (count, now) = (meter.Count, Stopwatch.GetTimestamp());
                 var rate = (count - lastCount) / Stopwatch.GetElapsedTime(lastTime, now).TotalSeconds;
                 var seconds = Stopwatch.GetElapsedTime(start, now).TotalSeconds;
-                await run.Terminal.Error.WriteLineAsync($"{seconds,4:0} s  {rate,12:N0}/s  p99 {Line.Of(meter.Percentile(0.99))}").ConfigureAwait(false);
+                var line = $"{seconds,4:0} s  {rate,12:N0}/s  p99 {Line.Of(meter.Percentile(0.99))}";
+                await run.Terminal.Error.WriteLineAsync(line).ConfigureAwait(false);
                 (lastCount, lastTime) = (count, now);
             }
         }

@@ -15,12 +15,8 @@ internal sealed class FanoutBench(Run run, int subs, int publishers, int depth, 
     private readonly List<Subscription> _subscriptions = [];
     private readonly Slot[] _slots = [.. Enumerable.Range(0, publishers * depth).Select(_ => new Slot())];
 
-    public static IBench Create(Run run, BenchOptions options) => new FanoutBench(
-        run,
-        BenchOptions.Of(run, options.Subs, 10),
-        BenchOptions.Of(run, options.Conns, 1),
-        BenchOptions.Of(run, options.Depth, 16),
-        options.SizeOf(run));
+    public static IBench Create(Run run, BenchOptions options) =>
+        new FanoutBench(run, options.SubsOf(run), options.ConnsOf(run), options.DepthOf(run), options.SizeOf(run));
 
     public async Task PrepareAsync()
     {

@@ -12,7 +12,7 @@ internal sealed class IdleBench(Run run, int connections) : IBench
 
     private readonly string _prefix = $"bench/{Guid.NewGuid():N}/";
 
-    public static IBench Create(Run run, BenchOptions options) => new IdleBench(run, BenchOptions.Of(run, options.Conns, 100));
+    public static IBench Create(Run run, BenchOptions options) => new IdleBench(run, options.ConnsOf(run));
 
     public Task PrepareAsync() => Task.CompletedTask;
 

@@ -3,8 +3,8 @@ using System.Numerics;
 namespace Signalbox.Cli.Bench;
 
 /// <summary>
-/// Counts times in buckets that grow with the time: 64 to each power of two, so that a percentile is at most 1.6 % above
-/// the truth, and never below it. Any number of threads may record at once.
+/// Counts times in buckets that grow with the time: 64 to each power of two, so that a percentile is at most 1.6 %
+/// above the truth, and never below it. Any number of threads may record at once.
 /// </summary>
 internal sealed class LatencyHistogram
 {

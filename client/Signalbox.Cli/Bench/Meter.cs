@@ -9,7 +9,7 @@ internal sealed class Meter
 
     private long _lastDone = Stopwatch.GetTimestamp();
 
-    /// <summary>When the last unit was done: a bench that is finished early is not slower for the rest of its time.</summary>
+    /// <summary>When the last unit was done: a bench that is finished early is not slower for the rest.</summary>
     public long LastDone => Volatile.Read(ref _lastDone);
 
     public long Count => _latency.Count;

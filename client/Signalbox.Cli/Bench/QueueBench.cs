@@ -11,8 +11,8 @@ internal sealed class QueueBench(Run run, int connections, int depth, int size) 
     private readonly string _queue = $"bench/{Guid.NewGuid():N}";
     private readonly List<SignalboxClient> _clients = [];
 
-    public static IBench Create(Run run, BenchOptions options) => new QueueBench(
-        run, BenchOptions.Of(run, options.Conns, 4), BenchOptions.Of(run, options.Depth, 16), options.SizeOf(run));
+    public static IBench Create(Run run, BenchOptions options) =>
+        new QueueBench(run, options.ConnsOf(run), options.DepthOf(run), options.SizeOf(run));
 
     public async Task PrepareAsync()
     {

@@ -68,7 +68,9 @@ internal sealed class ServerProcess(int id)
     {
         try
         {
-            return new DirectoryInfo(folder).EnumerateFileSystemInfos().Any(file => file.LinkTarget is { } target && sockets.Contains(target));
+            return new DirectoryInfo(folder)
+                .EnumerateFileSystemInfos()
+                .Any(file => file.LinkTarget is { } target && sockets.Contains(target));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -3,7 +3,7 @@ using Signalbox.Client;
 
 namespace Signalbox.Cli.Commands;
 
-/// <summary>Prints what several subscriptions bring, each line as soon as it is there, up to a number of messages.</summary>
+/// <summary>Prints what subscriptions bring, each line as soon as it is there, up to a number of messages.</summary>
 internal sealed class Feed(Printer printer, long count)
 {
     private readonly ChannelLines _lines = new(printer);

@@ -23,7 +23,8 @@ internal static class PingCommand
                     json.WriteNumber("time", time.ToUnixTimeMilliseconds());
                     json.WriteNumber("elapsedMs", Math.Round(elapsed.TotalMilliseconds, 3));
                 },
-                () => $"{server.Endpoint} answered in {Line.Of(elapsed)}: node {server.Node}, version {server.Version}, time {run.Printer.LocalDateTime(time)}");
+                () => $"{server.Endpoint} answered in {Line.Of(elapsed)}: "
+                    + $"node {server.Node}, version {server.Version}, time {run.Printer.LocalDateTime(time)}");
             return ExitCode.Done;
         });
 }

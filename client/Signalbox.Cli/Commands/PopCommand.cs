@@ -24,7 +24,9 @@ internal static class PopCommand
             if (run.Value(reserve) is { } lease && !run.Value(acknowledge))
             {
                 var reserved = await ReservedItem.PopAsync(run, name, lease, wait).ConfigureAwait(false) ?? throw Empty(name);
-                run.Printer.Print(reserved.Write, () => $"{reserved.Value.Text}\nreceipt {reserved.Receipt} until {run.Printer.LocalDateTime(reserved.Until)}");
+                run.Printer.Print(
+                    reserved.Write,
+                    () => $"{reserved.Value.Text}\nreceipt {reserved.Receipt} until {run.Printer.LocalDateTime(reserved.Until)}");
                 return ExitCode.Done;
             }
 

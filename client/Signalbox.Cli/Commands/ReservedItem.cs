@@ -6,7 +6,7 @@ using Signalbox.Client;
 
 namespace Signalbox.Cli.Commands;
 
-/// <summary>An item that is reserved beyond the end of this process, and the receipt by which another settles it.</summary>
+/// <summary>An item that stays reserved when this process ends, and the receipt by which another settles it.</summary>
 internal sealed class ReservedItem
 {
     private readonly JsonElement _reply;

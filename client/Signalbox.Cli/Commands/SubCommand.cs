@@ -45,7 +45,8 @@ internal static class SubCommand
         command.Validators.Add(result =>
         {
             if (result.GetValue(since.Offset) is null || result.GetValue(channels) is not { } names) return;
-            if (names is not [var one] || one.Contains('+') || one.Contains('#')) result.AddError("--since is a place in one channel; name that one alone.");
+            if (names is [var one] && one.AsSpan().IndexOfAny('+', '#') < 0) return;
+            result.AddError("--since is a place in one channel; name that one alone.");
         });
         return command;
     }

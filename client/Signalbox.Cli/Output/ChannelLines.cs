@@ -79,11 +79,15 @@ internal sealed class ChannelLines(Printer printer)
     {
         var offset = message.Channel.Length == 0 ? "" : Line.Of(message.Offset);
         var headers = string.Concat(message.Headers.Select(header => $"  {Line.Of(header.Key)}={Line.Of(header.Value)}"));
-        return $"{Head(message.Time, message.Channel)}  {offset,6}  {Line.Of(message.Text)}{headers}{(message.IsRetained ? "  (retained)" : "")}";
+        var retained = message.IsRetained ? "  (retained)" : "";
+        return $"{Head(message.Time, message.Channel)}  {offset,6}  {Line.Of(message.Text)}{headers}{retained}";
     }
 
-    private string TextOf(PresenceChange change) =>
-        $"{Head(change.Time, change.Channel)}  -- {Line.Of(change.Member.Name ?? change.Member.Peer)} {(change.Joined ? "came" : "left")} --";
+    private string TextOf(PresenceChange change)
+    {
+        var who = Line.Of(change.Member.Name ?? change.Member.Peer);
+        return $"{Head(change.Time, change.Channel)}  -- {who} {(change.Joined ? "came" : "left")} --";
+    }
 
     // As wide as the widest so far: the columns settle after the first lines.
     private string Head(DateTimeOffset? time, string channel)

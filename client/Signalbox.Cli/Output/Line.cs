@@ -3,7 +3,10 @@ using System.Text;
 
 namespace Signalbox.Cli.Output;
 
-/// <summary>Text that others wrote, on one line of a list: a control character must neither break the line nor steer the terminal.</summary>
+/// <summary>
+/// Text that others wrote, on one line of a list: a control character must neither break the line nor steer the
+/// terminal.
+/// </summary>
 internal static class Line
 {
     public static string Of(string text)

@@ -65,7 +65,7 @@ internal sealed class Printer(TextWriter output, bool isJson, TimeProvider clock
         }
     }
 
-    /// <summary>Writes <c>user</c>, where there are headers. Of a name that comes more than once the values are an array.</summary>
+    /// <summary>Writes <c>user</c>, where there are headers. Of a name that comes twice the values are an array.</summary>
     public static void WriteHeaders(Utf8JsonWriter json, IReadOnlyList<KeyValuePair<string, string>> headers)
     {
         if (headers.Count == 0) return;

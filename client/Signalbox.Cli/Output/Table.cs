@@ -1,8 +1,8 @@
 namespace Signalbox.Cli.Output;
 
-/// <summary>Aligned columns under a head. A column whose name begins with <c>&gt;</c> is aligned to the right.</summary>
-/// <remarks>Rows come out by the hundred, each hundred at least as wide as those before: a long list is neither held as a
-/// whole nor printed line by line.</remarks>
+/// <summary>Aligned columns under a head. One whose name begins with <c>&gt;</c> is aligned to the right.</summary>
+/// <remarks>Rows come out by the hundred, each hundred at least as wide as those before: a long list is neither held
+/// as a whole nor printed line by line.</remarks>
 internal sealed class Table
 {
     private const int RowsAtOnce = 100;

@@ -14,7 +14,7 @@ internal sealed class GlobalOptions
     {
         Server = new Option<string>("--server", "-s")
         {
-            Description = $"The server, as host:port. [SIGNALBOX_SERVER, else {StandardServer}]",
+            Description = "The server; SIGNALBOX_SERVER in the environment says it too.",
             HelpName = "host:port",
             Recursive = true,
             DefaultValueFactory = _ => string.IsNullOrEmpty(defaultServer) ? StandardServer : defaultServer,

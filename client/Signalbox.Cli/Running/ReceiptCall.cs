@@ -11,8 +11,8 @@ using Signalbox.Protocol.Replies;
 namespace Signalbox.Cli.Running;
 
 /// <summary>
-/// One command and its reply on a connection of their own. The client library keeps an item's receipt to itself, since a
-/// worker settles what it holds; but here the process that settles an item is another than the one that took it.
+/// One command and its reply on a connection of their own. The client library keeps an item's receipt to itself, since
+/// a worker settles what it holds; but here the process that settles an item is another than the one that took it.
 /// </summary>
 internal sealed class ReceiptCall(Run run)
 {
@@ -57,7 +57,8 @@ internal sealed class ReceiptCall(Run run)
 
             var secure = new SslStream(stream);
             stream = secure;
-            await secure.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = host }, deadline.Token).ConfigureAwait(false);
+            var authentication = new SslClientAuthenticationOptions { TargetHost = host };
+            await secure.AuthenticateAsClientAsync(authentication, deadline.Token).ConfigureAwait(false);
             return secure;
         }
         catch (Exception e)

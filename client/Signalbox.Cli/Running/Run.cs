@@ -8,7 +8,7 @@ using Signalbox.Client;
 
 namespace Signalbox.Cli.Running;
 
-/// <summary>One command while it runs: what was asked for, where to print, and its connections, which it closes at the end.</summary>
+/// <summary>One command while it runs: what was asked for, where to print, and its connections, closed at the end.</summary>
 internal sealed class Run : IAsyncDisposable
 {
     private readonly GlobalOptions _globals;
@@ -44,7 +44,7 @@ internal sealed class Run : IAsyncDisposable
     /// <summary>Cancelled when the user interrupts the command, and when a connection is lost.</summary>
     public CancellationToken Ending => _ending.Token;
 
-    /// <summary>Cancelled when a connection is lost, and only then: for what is to be brought to its end after an interrupt.</summary>
+    /// <summary>Cancelled when a connection is lost, and only then: for what an interrupt is not to cut short.</summary>
     public CancellationToken Broken => _broken.Token;
 
     /// <summary>What the user said with --timeout; null for nothing.</summary>
@@ -80,7 +80,7 @@ internal sealed class Run : IAsyncDisposable
     public CommandFailedException CannotConnect(Exception reason) => new(
         ExitCode.NoConnection, $"Cannot connect to {Options.Endpoints[0]}: {(reason.InnerException ?? reason).Message}", reason);
 
-    /// <summary>Waits for the end of a command that goes on until it is interrupted.</summary>
+    /// <summary>How a command ends that goes on until it is interrupted.</summary>
     /// <exception cref="CommandFailedException">The connection was lost.</exception>
     public ExitCode EndedBy(OperationCanceledException cancelled)
     {

@@ -1,0 +1,63 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Builder;
+using Signalbox.Cli.Tests;
+using Signalbox.Server;
+
+[assembly: AssemblyFixture(typeof(TestServer))]
+
+namespace Signalbox.Cli.Tests;
+
+/// <summary>The real server in this process, on a port of its own.</summary>
+public sealed class TestServer : IAsyncLifetime
+{
+    private const int Tries = 5;
+    private WebApplication? _app;
+
+    public int Port { get; private set; }
+
+    public string Address => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{Port}");
+
+    public async ValueTask InitializeAsync()
+    {
+        for (var tries = 1; _app is null; tries++)
+        {
+            Port = FreePort();
+            var options = new ServerOptions
+            {
+                GracePeriod = TimeSpan.FromSeconds(1),
+                Channels = [new ChannelSettings { Filter = "limited", RateLimit = 2 }, new ChannelSettings { Filter = "told", JoinLeave = true }],
+            };
+            options.Tcp.Port = Port;
+            var app = ServerApp.Build([], options);
+            try
+            {
+                await ServerApp.StartAsync(app);
+                _app = app;
+            }
+            catch (IOException) when (tries < Tries)
+            {
+                // Somebody else took the port in the meantime.
+                await app.DisposeAsync();
+            }
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_app is null) return;
+
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+        _app = null;
+    }
+
+    /// <summary>A port on which, for the moment, nobody listens.</summary>
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
