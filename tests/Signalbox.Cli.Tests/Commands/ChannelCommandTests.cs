@@ -37,12 +37,16 @@ public sealed class ChannelCommandTests(TestServer server)
     [Fact]
     public async Task A_place_that_the_history_does_not_reach_is_told_as_a_gap()
     {
-        await _cli.RunAsync("pub", "ch/gap", "kept", "--retain");
+        await _cli.RunAsync("pub", "ch/gap", "old");
+        var sub = _cli.Start(["sub", "ch/gap", "--since", "7", "--epoch", "another", "--count", "1", "--json"]);
+        var gap = JsonDocument.Parse(await sub.LineAsync()).RootElement;
 
-        var lines = await _cli.JsonAsync("sub", "ch/gap", "--since", "7", "--epoch", "another", "--count", "1");
+        await _cli.RunAsync("pub", "ch/gap", "new");
 
-        Assert.Equal(["gap", "message"], lines.Select(line => line.GetProperty("event").GetString()));
-        Assert.Equal(7, lines[0].GetProperty("after").GetInt64());
+        var message = JsonDocument.Parse(await sub.LineAsync()).RootElement;
+        Assert.Equal(("gap", 7), (gap.GetProperty("event").GetString(), gap.GetProperty("after").GetInt32()));
+        Assert.Equal(("message", "new"), (message.GetProperty("event").GetString(), message.GetProperty("value").GetString()));
+        Assert.Equal(0, (await sub.EndAsync()).Code);
     }
 
     [Fact]
