@@ -92,7 +92,8 @@ internal sealed class EmbeddedChannel(Shard shard, string name) : IChannel
                 read?.First ?? host.Machine.LastOffset + 1,
                 read?.Recovered ?? false,
                 read?.Messages ?? [],
-                request.From is null ? host.Machine.Retained : null);
+                // Who recovered has seen it; whoever did not has to begin from something.
+                read is { Recovered: true } ? null : host.Machine.Retained);
             host.Settle(now);
             position = shard.Position;
         }
