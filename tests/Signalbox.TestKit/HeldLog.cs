@@ -23,11 +23,13 @@ public sealed class HeldLog : ILog
         }
     }
 
-    public long Append(MachineKind kind, string name, object fact)
+    public bool HasRoom { get; set; } = true;
+
+    public long Append(in LogEntry entry)
     {
         lock (_gate)
         {
-            _facts.Add(fact);
+            _facts.Add(entry.Fact);
             foreach (var (count, reached) in _watchers)
             {
                 if (count <= _facts.Count) reached.TrySetResult();

@@ -7,9 +7,15 @@ namespace Signalbox.Engine.Embedded.Log;
 /// <remarks>Safe for many threads. A machine's facts are appended by its one writer, in their order.</remarks>
 public interface ILog
 {
+    /// <summary>
+    /// Whether it takes more. Where not, whoever would change something is refused before anything is changed; what
+    /// was begun before may still be finished, and is appended all the same.
+    /// </summary>
+    bool HasRoom { get; }
+
     /// <summary>Takes the fact.</summary>
-    /// <returns>Its position: positions rise.</returns>
-    long Append(MachineKind kind, string name, object fact);
+    /// <returns>Its position: positions rise, from 1; 0 where nobody ever has to wait.</returns>
+    long Append(in LogEntry entry);
 
     /// <summary>Whether everything up to this position is durable.</summary>
     bool IsDurable(long position);

@@ -3,7 +3,9 @@ namespace Signalbox.Engine.Embedded.Log;
 /// <summary>The log that keeps nothing: what is in memory is all there is, and nobody waits.</summary>
 public sealed class MemoryLog : ILog
 {
-    public long Append(MachineKind kind, string name, object fact) => 0;
+    public bool HasRoom => true;
+
+    public long Append(in LogEntry entry) => 0;
 
     public bool IsDurable(long position) => true;
 

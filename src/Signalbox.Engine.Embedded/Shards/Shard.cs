@@ -1,4 +1,5 @@
 using Signalbox.Core.Hashes;
+using Signalbox.Core.Storage;
 using Signalbox.Core.Users;
 using Signalbox.Engine.Deliveries;
 using Signalbox.Engine.Embedded.Channels;
@@ -87,7 +88,8 @@ internal sealed class Shard : IDisposable
     /// <summary>The position that covers all that this shard has done: whoever reveals any of it waits for that.</summary>
     public long Position => _lastPosition;
 
-    public void Append(MachineKind kind, string name, object fact) => _lastPosition = _log.Append(kind, name, fact);
+    public void Append(MachineKind kind, string name, object fact) =>
+        _lastPosition = _log.Append(new LogEntry(kind, name, fact, EntryMark.None, Durability.Always));
 
     /// <summary>Hands a delivery to the node, once what it reveals is durable.</summary>
     public void Deliver(Delivery delivery) => _deliveries.Pass(delivery, _lastPosition);
