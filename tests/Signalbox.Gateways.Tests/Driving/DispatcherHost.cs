@@ -17,7 +17,7 @@ using Signalbox.Engine.Nodes;
 using Signalbox.Gateways.Outbound;
 using Signalbox.Gateways.Sessions;
 using Signalbox.Gateways.Tcp;
-using Signalbox.Server;
+using Signalbox.Gateways.Hosting;
 
 namespace Signalbox.Gateways.Tests.Driving;
 
@@ -91,7 +91,7 @@ internal sealed class DispatcherHost : IAsyncDisposable
 
     private static void UseSockets(SocketTransportOptions sockets, int? sendBufferBytes)
     {
-        ServerApp.UseSockets(sockets);
+        Listening.UseSockets(sockets);
         if (sendBufferBytes is not { } bytes) return;
 
         var create = sockets.CreateBoundListenSocket;
