@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Signalbox.Gateways.Http;
 using Signalbox.Gateways.Outbound;
 using Signalbox.Gateways.Sessions;
 
@@ -18,9 +19,14 @@ public static class Gateways
         services.AddSingleton<SessionRegistry>();
         services.AddSingleton<SessionHost>();
         services.AddSingleton<Origins>();
+        services.AddSingleton<HttpGateway>();
         return services;
     }
 
     /// <summary>Maps the endpoints of every gateway that speaks HTTP.</summary>
-    public static IEndpointRouteBuilder MapSignalbox(this IEndpointRouteBuilder endpoints) => endpoints;
+    public static IEndpointRouteBuilder MapSignalbox(this IEndpointRouteBuilder endpoints)
+    {
+        endpoints.ServiceProvider.GetRequiredService<HttpGateway>().Map(endpoints);
+        return endpoints;
+    }
 }
