@@ -14,6 +14,8 @@ public static class Listening
     public static void Listen(KestrelServerOptions kestrel, GatewayOptions options)
     {
         kestrel.AddServerHeader = false;
+        // As with the sockets below: by HTTP/2, too, a flush is done when the bytes are out of our hands.
+        kestrel.Limits.MaxResponseBufferSize = 0;
         if (options.Tcp.IsOn)
         {
             kestrel.Listen(options.Tcp.EndPoint, listen =>

@@ -89,7 +89,8 @@ internal sealed class DispatcherHost : IAsyncDisposable
         _engine.Dispose();
     }
 
-    private static void UseSockets(SocketTransportOptions sockets, int? sendBufferBytes)
+    /// <summary>Sets sockets as the server does, and how much the kernel takes for a peer that does not read.</summary>
+    public static void UseSockets(SocketTransportOptions sockets, int? sendBufferBytes)
     {
         Listening.UseSockets(sockets);
         if (sendBufferBytes is not { } bytes) return;

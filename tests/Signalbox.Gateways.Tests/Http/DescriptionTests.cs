@@ -1,0 +1,166 @@
+using Signalbox.Core.Channels;
+using Signalbox.Engine.Embedded;
+using Signalbox.Gateways.Tests.Driving;
+
+namespace Signalbox.Gateways.Tests.Http;
+
+/// <summary>
+/// What <c>/openapi.json</c> says is so: here each status that it has is met. (That no other is met is checked by
+/// <see cref="HttpDriver"/> in every test.)
+/// </summary>
+public sealed class DescriptionTests
+{
+    private const string Elsewhere = "Origin: https://example.com";
+
+    // Only met while the server stops: see the tests of that.
+    private static readonly HashSet<(string, string, int)> AtTheEnd =
+    [
+        ("POST", "/api", 503), ("POST", "/api/{command}", 503), ("POST", "/queues/{name}/pop", 503), ("GET", "/health/ready", 503),
+    ];
+
+    [Fact]
+    public async Task Every_status_that_is_described_is_met()
+    {
+        await using var host = await HttpHost.StartAsync(Plan);
+        var client = await host.ConnectAsync();
+        var met = new HashSet<(string, string, int)>();
+
+        foreach (var (method, path, request) in Requests())
+        {
+            var parts = request.Split(" | ");
+            var body = parts.Length > 1 && parts[1].Length > 0 ? System.Text.Encoding.UTF8.GetBytes(parts[1]) : null;
+            // A content header needs a content.
+            var answer = await client.AskAsync(method, parts[0], body ?? (method is "POST" or "PUT" ? [] : null), parts[Math.Min(2, parts.Length)..]);
+            met.Add((method, path, answer.Status));
+        }
+
+        Assert.Empty(client.Described.Except(met).Except(AtTheEnd).Select(one => $"{one}"));
+        Assert.Empty(met.Except(client.Described).Select(one => $"{one}"));
+    }
+
+    [Fact]
+    public async Task The_front_page_names_every_address()
+    {
+        await using var host = await HttpHost.StartAsync();
+        var client = await host.ConnectAsync();
+
+        var page = await client.GetAsync("/");
+
+        Assert.Equal("text/plain; charset=utf-8", page.ContentType);
+        foreach (var (method, path, _) in client.Described) Assert.Matches($"{method} +{System.Text.RegularExpressions.Regex.Escape(path)} ", page.Body);
+        Assert.Contains($"curl http://{host.EndPoint}/channels/news", page.Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_server_that_stops_lives_and_is_not_ready()
+    {
+        await using var host = await HttpHost.StartAsync();
+        var client = await host.ConnectAsync();
+        using var asked = new SemaphoreSlim(0);
+        using var isStopping = new ManualResetEventSlim();
+        using var isAnswered = new ManualResetEventSlim();
+        host.Lifetime.ApplicationStopping.Register(() =>
+        {
+            isStopping.Set();
+            asked.Release();
+            isAnswered.Wait(TimeSpan.FromSeconds(20));
+        });
+        Assert.Equal(200, (await client.GetAsync("/health/ready")).Status);
+
+        var stopping = Task.Run(host.StopAsync, TestContext.Current.CancellationToken);
+        await asked.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+        var live = await client.GetAsync("/health/live");
+        var ready = await client.GetAsync("/health/ready");
+        isAnswered.Set();
+        await stopping;
+
+        Assert.Equal((200, 503), (live.Status, ready.Status));
+    }
+
+    private static void Plan(HostPlan plan)
+    {
+        plan.Rule("small", new ChannelOptions { MaxPayloadBytes = 4 });
+        plan.Rule("limited", new ChannelOptions { RateLimit = 1 });
+        plan.Http.MaxBodyBytes = 1000;
+        plan.Limits = EngineLimits.Default with { Queue = EngineLimits.Default.Queue with { MaxWaiters = 0 } };
+    }
+
+    // The address of the description, and a request: path | body | headers.
+    private static IEnumerable<(string Method, string Path, string Request)> Requests()
+    {
+        var big = new string('x', 1001);
+        foreach (var (path, prefix) in new[] { ("/api/{command}", "/api/"), ("/api", "/api") })
+        {
+            string Body(string command, string rest) => prefix == "/api" ? $"{{\"command\":\"{command}\"{rest}}}" : $"{{{rest.TrimStart(',')}}}";
+            string At(string command) => prefix == "/api" ? "/api" : $"/api/{command}";
+            yield return ("POST", path, $"{At("ping")} | {Body("ping", "")}");
+            yield return ("POST", path, $"{At("get")} | {Body("get", "")}");
+            yield return ("POST", path, $"{At("ping")} | {Body("ping", "")} | {Elsewhere}");
+            yield return ("POST", path, $"{At("nonsense")} | {Body("nonsense", "")}");
+            yield return ("POST", path, $"{At("qack")} | {Body("qack", ",\"key\":\"none\",\"receipt\":\"1-1\"")}");
+            yield return ("POST", path, $"{At("history")} | {Body("history", ",\"key\":\"a\",\"epoch\":\"other\"")}");
+            yield return ("POST", path, $"{At("ping")} | {big}");
+            yield return ("POST", path, $"{At("ping")} | {Body("ping", "")} | Content-Encoding: gzip");
+            yield return ("POST", path, $"{At("publish")} | {Body("publish", ",\"key\":\"limited\",\"value\":1")}");
+            yield return ("POST", path, $"{At("publish")} | {Body("publish", ",\"key\":\"limited\",\"value\":1")}");
+        }
+
+        foreach (var list in new[] { "/channels", "/hash", "/queues" })
+        {
+            yield return ("GET", list, list);
+            yield return ("GET", list, $"{list}?limit=many");
+        }
+
+        foreach (var (method, path, root) in new[]
+        {
+            ("POST", "/channels/{name}", "/channels/"), ("PUT", "/hash/{name}", "/hash/"), ("POST", "/queues/{name}", "/queues/"),
+        })
+        {
+            yield return (method, path, $"{root}a | 1");
+            yield return (method, path, $"{root}a?typo=1 | 1");
+            yield return (method, path, $"{root}$a | 1");
+            yield return (method, path, $"{root}a | {big}");
+            yield return (method, path, $"{root}a | x | Content-Encoding: br");
+        }
+
+        yield return ("POST", "/channels/{name}", "/channels/limited | 1");
+        yield return ("GET", "/channels/{name}", "/channels/a?epoch=other");
+        yield return ("PUT", "/hash/{name}", "/hash/a | 1 | If-None-Match: *");
+        yield return ("GET", "/hash/{name}", "/hash/none");
+        yield return ("GET", "/hash/{name}", "/hash/a |  | If-None-Match: *");
+        yield return ("DELETE", "/hash/{name}", "/hash/a |  | If-Match: \"1\"");
+        yield return ("DELETE", "/hash/{name}", "/hash/$a");
+        yield return ("POST", "/queues/{name}/pop", "/queues/a/pop");
+        yield return ("POST", "/queues/{name}/pop", "/queues/a/pop");
+        yield return ("POST", "/queues/{name}/pop", "/queues/a/pop?wait=1s");
+        yield return ("POST", "/queues/{name}/pop", "/queues/$a/pop");
+        yield return ("POST", "/queues/{name}/pop", "/queues/a/pop?wait=x");
+        yield return ("GET", "/queues/{name}", "/queues/$a");
+        yield return ("DELETE", "/queues/{name}", "/queues/$a");
+        foreach (var request in Rest()) yield return request;
+    }
+
+    private static IEnumerable<(string Method, string Path, string Request)> Rest()
+    {
+        foreach (var (verb, more) in new[] { ("ack", ""), ("nack", ""), ("extend", "&reserve=1m") })
+        {
+            // Nothing is told of a receipt by whether it was good: a wrong one is a conflict, a right one is done.
+            yield return ("POST", $"/queues/{{name}}/{verb}", $"/queues/a/{verb}?receipt=1-1{more}");
+            yield return ("POST", $"/queues/{{name}}/{verb}", $"/queues/a/{verb}");
+            yield return ("POST", $"/queues/{{name}}/{verb}", $"/queues/$a/{verb}?receipt=1-1{more}");
+        }
+
+        foreach (var (method, path, request) in new[]
+        {
+            ("GET", "/", "/"), ("GET", "/openapi.json", "/openapi.json"), ("GET", "/health/live", "/health/live"),
+            ("GET", "/health/ready", "/health/ready"), ("GET", "/channels", "/channels"), ("GET", "/hash", "/hash"), ("GET", "/queues", "/queues"),
+            ("GET", "/channels/{name}", "/channels/a"), ("GET", "/hash/{name}", "/hash/a"), ("DELETE", "/hash/{name}", "/hash/a"),
+            ("GET", "/queues/{name}", "/queues/a"), ("DELETE", "/queues/{name}", "/queues/a"),
+        })
+        {
+            yield return (method, path, request);
+            yield return (method, path, $"{request} |  | {Elsewhere}");
+            if (path.Contains('{', StringComparison.Ordinal)) yield return (method, path, $"{request}?typo=1");
+        }
+    }
+}
