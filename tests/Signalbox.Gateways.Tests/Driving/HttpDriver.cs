@@ -31,7 +31,6 @@ internal sealed class HttpDriver : IDisposable
             BaseAddress = server,
             Timeout = Patience,
             DefaultRequestVersion = version,
-            DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
         });
         using var description = JsonDocument.Parse(await driver._client.GetStringAsync("/openapi.json"));
         foreach (var path in description.RootElement.GetProperty("paths").EnumerateObject())
@@ -59,7 +58,11 @@ internal sealed class HttpDriver : IDisposable
     /// <param name="headers">As <c>Name: value</c>.</param>
     public async Task<HttpAnswer> AskAsync(string method, string path, byte[]? body, params string[] headers)
     {
-        using var request = new HttpRequestMessage(new HttpMethod(method), path);
+        using var request = new HttpRequestMessage(new HttpMethod(method), path)
+        {
+            Version = _client.DefaultRequestVersion,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        };
         if (body is not null) request.Content = new ByteArrayContent(body);
         foreach (var header in headers)
         {

@@ -25,13 +25,16 @@ public sealed class DescriptionTests
         var client = await host.ConnectAsync();
         var met = new HashSet<(string, string, int)>();
 
+        var receipt = "";
+
         foreach (var (method, path, request) in Requests())
         {
-            var parts = request.Split(" | ");
+            var parts = request.Replace("$RECEIPT", receipt, StringComparison.Ordinal).Split(" | ");
             var body = parts.Length > 1 && parts[1].Length > 0 ? System.Text.Encoding.UTF8.GetBytes(parts[1]) : null;
             // A content header needs a content.
             var answer = await client.AskAsync(method, parts[0], body ?? (method is "POST" or "PUT" ? [] : null), parts[Math.Min(2, parts.Length)..]);
             met.Add((method, path, answer.Status));
+            if (answer.Body.Contains("\"receipt\":", StringComparison.Ordinal)) receipt = answer.Field("receipt");
         }
 
         Assert.Empty(client.Described.Except(met).Except(AtTheEnd).Select(one => $"{one}"));
@@ -144,7 +147,9 @@ public sealed class DescriptionTests
     {
         foreach (var (verb, more) in new[] { ("ack", ""), ("nack", ""), ("extend", "&reserve=1m") })
         {
-            // Nothing is told of a receipt by whether it was good: a wrong one is a conflict, a right one is done.
+            yield return ("POST", "/queues/{name}", "/queues/a | 1");
+            yield return ("POST", "/queues/{name}/pop", "/queues/a/pop?reserve=1h");
+            yield return ("POST", $"/queues/{{name}}/{verb}", $"/queues/a/{verb}?receipt=$RECEIPT{more}");
             yield return ("POST", $"/queues/{{name}}/{verb}", $"/queues/a/{verb}?receipt=1-1{more}");
             yield return ("POST", $"/queues/{{name}}/{verb}", $"/queues/a/{verb}");
             yield return ("POST", $"/queues/{{name}}/{verb}", $"/queues/$a/{verb}?receipt=1-1{more}");

@@ -14,7 +14,7 @@ public sealed class ProtocolsTests
     {
         using var certificate = SelfSigned();
         await using var host = await HttpHost.StartAsync(plan => plan.Certificate = certificate);
-        var client = await host.ConnectAsync(Trusting(), "https", HttpVersion.Version20);
+        var client = await host.ConnectAsync(Trusting(certificate), "https", HttpVersion.Version20);
 
         var put = await client.PutAsync("/hash/k", "one", "Idempotency-Key: i");
         var waiting = client.PostAsync("/queues/jobs/pop?wait=30s");
@@ -31,8 +31,8 @@ public sealed class ProtocolsTests
     {
         using var certificate = SelfSigned();
         await using var host = await HttpHost.StartAsync(plan => plan.Certificate = certificate);
-        var client = await host.ConnectAsync(Trusting(), "https", HttpVersion.Version20);
-        using var doomed = new HttpClient(Trusting())
+        var client = await host.ConnectAsync(Trusting(certificate), "https", HttpVersion.Version20);
+        using var doomed = new HttpClient(Trusting(certificate))
         {
             BaseAddress = new Uri($"https://{host.EndPoint}"),
             DefaultRequestVersion = HttpVersion.Version20,
@@ -54,9 +54,12 @@ public sealed class ProtocolsTests
         }
     }
 
-    private static SocketsHttpHandler Trusting() => new()
+    private static SocketsHttpHandler Trusting(X509Certificate2 certificate) => new()
     {
-        SslOptions = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = (_, _, _, _) => true },
+        SslOptions = new SslClientAuthenticationOptions
+        {
+            RemoteCertificateValidationCallback = (_, shown, _, _) => shown?.GetCertHashString() == certificate.GetCertHashString(),
+        },
     };
 
     private static X509Certificate2 SelfSigned()
