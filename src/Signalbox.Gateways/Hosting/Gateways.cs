@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Signalbox.Gateways.Outbound;
 using Signalbox.Gateways.Sessions;
+using Signalbox.Gateways.WebSockets;
 
 namespace Signalbox.Gateways.Hosting;
 
@@ -13,14 +14,20 @@ public static class Gateways
     {
         services.AddSingleton(options.Tcp);
         services.AddSingleton(options.Http);
+        services.AddSingleton(options.WebSockets);
         services.AddSingleton(options.Session);
         services.AddSingleton<WriteLanes>();
         services.AddSingleton<SessionRegistry>();
         services.AddSingleton<SessionHost>();
+        services.AddSingleton<SessionRunner>();
         services.AddSingleton<Origins>();
+        services.AddSingleton<WebSocketGateway>();
         return services;
     }
 
     /// <summary>Maps the endpoints of every gateway that speaks HTTP.</summary>
-    public static IEndpointRouteBuilder MapSignalbox(this IEndpointRouteBuilder endpoints) => endpoints;
+    public static void MapSignalbox(this IEndpointRouteBuilder endpoints)
+    {
+        WebSocketGateway.Map(endpoints);
+    }
 }
