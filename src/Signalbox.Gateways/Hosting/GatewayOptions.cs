@@ -1,5 +1,6 @@
 using Signalbox.Gateways.Sessions;
 using Signalbox.Gateways.Tcp;
+using Signalbox.Gateways.WebSockets;
 
 namespace Signalbox.Gateways.Hosting;
 
@@ -12,6 +13,8 @@ public class GatewayOptions
     public TcpOptions Tcp { get; set; } = new();
 
     public HttpOptions Http { get; set; } = new();
+
+    public WebSocketOptions WebSockets { get; set; } = new();
 
     public SessionOptions Session { get; set; } = new();
 
@@ -27,6 +30,6 @@ public class GatewayOptions
         }
 
         if (!Ports.Any(port => port.IsOn)) yield return $"Nothing listens: {string.Join(" and ", Ports.Select(port => port.Name))} are 0.";
-        foreach (var problem in Session.Validate()) yield return problem;
+        foreach (var problem in WebSockets.Validate().Concat(Session.Validate())) yield return problem;
     }
 }

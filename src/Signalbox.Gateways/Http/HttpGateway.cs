@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Signalbox.Gateways.Hosting;
@@ -21,15 +22,16 @@ internal sealed partial class HttpGateway(
 
     private readonly Lazy<byte[]> _description = new(Description.Write);
 
-    public void Map(IEndpointRouteBuilder endpoints)
+    public static void Map(IEndpointRouteBuilder endpoints)
     {
+        var gateway = endpoints.ServiceProvider.GetRequiredService<HttpGateway>();
         foreach (var group in HttpRoutes.All.GroupBy(route => route.HasName ? $"{route.Root}/{{**{Name}}}" : route.Path))
         {
             HttpRoute[] routes = [.. group];
-            endpoints.Map(group.Key, context => ServeAsync(context, routes));
+            endpoints.Map(group.Key, context => gateway.ServeAsync(context, routes));
         }
 
-        endpoints.MapFallback("{**path}", context => ServeAsync(context, []));
+        endpoints.MapFallback("{**path}", context => gateway.ServeAsync(context, []));
     }
 
     private async Task ServeAsync(HttpContext context, HttpRoute[] routes)

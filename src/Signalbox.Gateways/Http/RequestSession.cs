@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics;
 using System.IO.Pipelines;
 using System.Net;
@@ -106,6 +107,11 @@ internal sealed class RequestSession(SessionHost host, HttpContext context, Canc
         return base.DisposeAsync();
     }
 
+    public override Taken Take(ref ReadOnlySequence<byte> buffer, out ReadOnlyMemory<byte> body) =>
+        throw new UnreachableException("A request is read before it has a session.");
+
+    public override Task SayLastWordAsync() => throw new UnreachableException("A request is answered, and that is its end.");
+
     protected override void OnEnding() => Abandon();
 
     protected override int BeginFrame(JsonBuffer buffer)
@@ -138,10 +144,6 @@ internal sealed class RequestSession(SessionHost host, HttpContext context, Canc
         handOver?.Lost();
     }
 
-    private static string PeerOf(ConnectionInfo connection) => connection.RemoteIpAddress switch
-    {
-        null => "unknown:0",
-        { IsIPv4MappedToIPv6: true } mapped => new IPEndPoint(mapped.MapToIPv4(), connection.RemotePort).ToString(),
-        var address => new IPEndPoint(address, connection.RemotePort).ToString(),
-    };
+    private static string PeerOf(ConnectionInfo connection) =>
+        Peers.NameOf(connection.RemoteIpAddress is { } address ? new IPEndPoint(address, connection.RemotePort) : null);
 }

@@ -7,6 +7,7 @@ using Signalbox.Engine.Embedded.Log;
 using Signalbox.Gateways.Hosting;
 using Signalbox.Gateways.Sessions;
 using Signalbox.Gateways.Tcp;
+using Signalbox.Gateways.WebSockets;
 
 namespace Signalbox.Gateways.Tests.Driving;
 
@@ -16,6 +17,8 @@ internal sealed class HostPlan
     public TcpOptions Tcp { get; } = new();
 
     public HttpOptions Http { get; } = new();
+
+    public WebSocketOptions WebSockets { get; } = new();
 
     public SessionOptions Session { get; } = new();
 

@@ -24,9 +24,9 @@ internal sealed class HttpDriver : IDisposable
         where status != "default"
         select (operation.Key.Method, operation.Key.Path, int.Parse(status, System.Globalization.CultureInfo.InvariantCulture));
 
-    public static async Task<HttpDriver> ConnectAsync(Uri server, HttpMessageHandler? handler, Version version)
+    public static async Task<HttpDriver> ConnectAsync(Uri server, HttpMessageHandler handler, Version version)
     {
-        var driver = new HttpDriver(new HttpClient(handler ?? new SocketsHttpHandler())
+        var driver = new HttpDriver(new HttpClient(handler)
         {
             BaseAddress = server,
             Timeout = Patience,

@@ -15,10 +15,10 @@ public sealed class BlockedPopTests
     public async Task A_popper_that_was_killed_while_it_waited_swallows_nothing(string reserve)
     {
         await using var host = await HttpHost.StartAsync();
-        var client = await host.ConnectAsync();
+        using var client = await host.ClientAsync();
         for (var round = 0; round < 50; round++)
         {
-            using var doomed = await host.OpenAsync();
+            using var doomed = await host.RawAsync();
             await doomed.SendAsync(Pop.Replace("10m", "10m" + reserve, StringComparison.Ordinal));
             // Answered behind it in time, on a connection of its own: mostly the pop is waiting by then.
             await client.GetAsync("/queues/jobs");
@@ -35,10 +35,10 @@ public sealed class BlockedPopTests
     public async Task A_popper_that_was_killed_in_the_middle_of_a_batch_swallows_nothing()
     {
         await using var host = await HttpHost.StartAsync();
-        var client = await host.ConnectAsync();
+        using var client = await host.ClientAsync();
         for (var round = 0; round < 50; round++)
         {
-            using var doomed = await host.OpenAsync();
+            using var doomed = await host.RawAsync();
             await doomed.SendAsync($"POST /api HTTP/1.1\nContent-Length: {Batch.Length}", Batch);
             await client.PostAsync("/queues/ready/pop?wait=20s");
 
@@ -56,9 +56,9 @@ public sealed class BlockedPopTests
     {
         // Far less than the item.
         await using var host = await HttpHost.StartAsync(plan => plan.SendBufferBytes = 16 * 1024);
-        var client = await host.ConnectAsync();
+        using var client = await host.ClientAsync();
         await client.PostAsync("/queues/jobs", new string('w', 1_000_000));
-        using var doomed = await host.OpenAsync(receiveBufferBytes: 4 * 1024);
+        using var doomed = await host.RawAsync(receiveBufferBytes: 4 * 1024);
         await doomed.SendAsync($"POST /queues/jobs/pop{query} HTTP/1.1\nContent-Length: 0");
         Assert.StartsWith("HTTP/1.1 200", await doomed.ReadAsync(12), StringComparison.Ordinal);
 
@@ -73,8 +73,8 @@ public sealed class BlockedPopTests
     public async Task An_item_that_was_given_is_gone()
     {
         await using var host = await HttpHost.StartAsync();
-        var client = await host.ConnectAsync();
-        using var worker = await host.OpenAsync();
+        using var client = await host.ClientAsync();
+        using var worker = await host.RawAsync();
         await worker.SendAsync(Pop);
         await client.PostAsync("/queues/jobs", "work");
         Assert.StartsWith("HTTP/1.1 200", await worker.ReadAsync(12), StringComparison.Ordinal);

@@ -19,7 +19,7 @@ public sealed class ChannelsTests
     public async Task The_body_is_published_as_what_it_is_said_to_be(string type, string body, string expected)
     {
         await using var host = await HttpHost.StartAsync();
-        var client = await host.ConnectAsync();
+        using var client = await host.ClientAsync();
 
         var published = await client.PostAsync("/channels/news", body, $"Content-Type: {type}");
 
@@ -34,7 +34,7 @@ public sealed class ChannelsTests
     public async Task A_body_of_which_nothing_is_said_is_what_its_bytes_are(byte[] body, string expected)
     {
         await using var host = await HttpHost.StartAsync();
-        var client = await host.ConnectAsync();
+        using var client = await host.ClientAsync();
 
         await client.AskAsync("POST", "/channels/news", body);
 
@@ -50,7 +50,7 @@ public sealed class ChannelsTests
     public async Task Names_are_what_the_address_says(string path, string name)
     {
         await using var host = await HttpHost.StartAsync();
-        var client = await host.ConnectAsync();
+        using var client = await host.ClientAsync();
 
         var answer = await client.PostAsync(path, "hello");
 
@@ -61,7 +61,7 @@ public sealed class ChannelsTests
     public async Task Headers_and_sender_go_with_the_message()
     {
         await using var host = await HttpHost.StartAsync();
-        var client = await host.ConnectAsync();
+        using var client = await host.ClientAsync();
 
         await client.PostAsync("/channels/news", "hello", "Signalbox-Header-Trace: t-1", "Signalbox-Header-Lang: d\"e", "X-Other: no");
         var history = (await client.GetAsync("/channels/news")).Body;
@@ -74,7 +74,7 @@ public sealed class ChannelsTests
     public async Task A_repeat_with_the_same_key_is_published_once()
     {
         await using var host = await HttpHost.StartAsync();
-        var client = await host.ConnectAsync();
+        using var client = await host.ClientAsync();
 
         var first = await client.PostAsync("/channels/news", "hello", "Idempotency-Key: k-1");
         var repeat = await client.PostAsync("/channels/news", "hello", "Idempotency-Key: k-1");
@@ -87,7 +87,7 @@ public sealed class ChannelsTests
     public async Task History_is_read_from_where_one_was()
     {
         await using var host = await HttpHost.StartAsync();
-        var client = await host.ConnectAsync();
+        using var client = await host.ClientAsync();
         foreach (var text in new[] { "one", "two", "three" }) await client.PostAsync("/channels/news", text);
         var epoch = (await client.GetAsync("/channels/news")).Field("epoch");
 
@@ -109,7 +109,7 @@ public sealed class ChannelsTests
     public async Task Who_publishes_too_fast_is_told_when_to_come_back()
     {
         await using var host = await HttpHost.StartAsync(plan => plan.Rule("limited", new ChannelOptions { RateLimit = 1 }));
-        var client = await host.ConnectAsync();
+        using var client = await host.ClientAsync();
         await client.PostAsync("/channels/limited", "one");
 
         var answer = await client.PostAsync("/channels/limited", "two");
@@ -122,7 +122,7 @@ public sealed class ChannelsTests
     public async Task What_is_published_reaches_subscribers_and_a_retained_one_stays()
     {
         await using var host = await HttpHost.StartAsync();
-        var client = await host.ConnectAsync();
+        using var client = await host.ClientAsync();
 
         await client.PostAsync("/channels/state?retain=true", "on");
 
@@ -135,7 +135,7 @@ public sealed class ChannelsTests
     public async Task A_filter_is_no_channel_to_publish_to_and_the_systems_are_not_written()
     {
         await using var host = await HttpHost.StartAsync();
-        var client = await host.ConnectAsync();
+        using var client = await host.ClientAsync();
 
         Assert.Equal(400, (await client.PostAsync("/channels/a/%23", "x")).Status);
         Assert.Equal(400, (await client.PostAsync("/channels/a/+", "x")).Status);

@@ -13,7 +13,7 @@ public sealed class CommandsTests
     public async Task A_command_is_answered_with_its_reply()
     {
         await using var host = await HttpHost.StartAsync();
-        var client = await host.ConnectAsync();
+        using var client = await host.ClientAsync();
 
         var set = await client.PostAsync("/api", """{"command":"set","key":"k","value":{"a":[1]},"seq":"s-1"}""");
         var got = await client.PostAsync("/api/get", """{"key":"k","seq":7}""");
@@ -36,7 +36,7 @@ public sealed class CommandsTests
     public async Task A_command_needs_no_more_than_its_name(string path, string body)
     {
         await using var host = await HttpHost.StartAsync();
-        var client = await host.ConnectAsync();
+        using var client = await host.ClientAsync();
 
         var answer = await client.PostAsync(path, body);
 
@@ -48,7 +48,7 @@ public sealed class CommandsTests
     public async Task The_command_in_the_address_is_the_one_that_is_done()
     {
         await using var host = await HttpHost.StartAsync();
-        var client = await host.ConnectAsync();
+        using var client = await host.ClientAsync();
         await client.PutAsync("/hash/k", "still here");
 
         var answer = await client.PostAsync("/api/get", """{"command":"deleteall","key":"k"}""");
@@ -60,7 +60,7 @@ public sealed class CommandsTests
     public async Task An_array_is_done_and_answered_in_order()
     {
         await using var host = await HttpHost.StartAsync();
-        var client = await host.ConnectAsync();
+        using var client = await host.ClientAsync();
 
         var answer = await client.PostAsync("/api", """
             [ {"command":"incr","key":"n","seq":1}, {"command":"nonsense","seq":2}, {"command":"incr","key":"n"},
@@ -77,7 +77,7 @@ public sealed class CommandsTests
     public async Task The_command_in_the_address_is_that_of_each_in_the_array()
     {
         await using var host = await HttpHost.StartAsync();
-        var client = await host.ConnectAsync();
+        using var client = await host.ClientAsync();
 
         var answer = await client.PostAsync("/api/set", """[{"key":"a","value":1},{"key":"b","value":2}]""");
 
@@ -89,7 +89,7 @@ public sealed class CommandsTests
     public async Task An_array_of_nothing_is_answered_with_one()
     {
         await using var host = await HttpHost.StartAsync();
-        var client = await host.ConnectAsync();
+        using var client = await host.ClientAsync();
 
         Assert.Equal("[]", (await client.PostAsync("/api", " [ ] ")).Body);
     }
@@ -98,7 +98,7 @@ public sealed class CommandsTests
     public async Task An_answer_longer_than_its_buffers_comes_whole_and_in_order()
     {
         await using var host = await HttpHost.StartAsync();
-        var client = await host.ConnectAsync();
+        using var client = await host.ClientAsync();
         await client.PutAsync("/hash/k", new string('v', 10_000));
         var commands = Enumerable.Range(0, 1000).Select(n => $"{{\"command\":\"get\",\"key\":\"k\",\"seq\":{n}}}");
 
@@ -111,8 +111,8 @@ public sealed class CommandsTests
     public async Task A_pop_that_waits_in_an_array_holds_up_those_behind_it()
     {
         await using var host = await HttpHost.StartAsync();
-        var client = await host.ConnectAsync();
-        var other = await host.ConnectAsync();
+        using var client = await host.ClientAsync();
+        using var other = await host.ClientAsync();
 
         var waiting = client.PostAsync("/api", """
             [{"command":"qpush","key":"ready","value":1},{"command":"qpop","key":"jobs","block":true},{"command":"incr","key":"n"}]
@@ -133,7 +133,7 @@ public sealed class CommandsTests
     public async Task What_is_about_a_connection_is_refused(string command)
     {
         await using var host = await HttpHost.StartAsync();
-        var client = await host.ConnectAsync();
+        using var client = await host.ClientAsync();
 
         var answer = await client.PostAsync($"/api/{command}", """{"key":"news","seq":1}""");
 
@@ -148,7 +148,7 @@ public sealed class CommandsTests
     {
         var log = new HeldLog();
         await using var host = await HttpHost.StartAsync(plan => plan.Log = log);
-        var client = await host.ConnectAsync();
+        using var client = await host.ClientAsync();
         log.Flush();
 
         var single = client.PutAsync("/hash/a", "1");
@@ -168,7 +168,7 @@ public sealed class CommandsTests
     {
         var log = new HeldLog();
         await using var host = await HttpHost.StartAsync(plan => plan.Log = log);
-        var client = await host.ConnectAsync();
+        using var client = await host.ClientAsync();
 
         var set = client.PutAsync("/hash/a", "1");
         await log.AppendedAsync(1);
@@ -189,7 +189,7 @@ public sealed class CommandsTests
             plan.Limits = EngineLimits.Default with { MaxKeys = 1 };
             plan.Rule("limited", new ChannelOptions { RateLimit = 1 });
         });
-        var client = await host.ConnectAsync();
+        using var client = await host.ClientAsync();
         await client.PostAsync("/api/set", """{"key":"a","value":1}""");
         await client.PostAsync("/api/publish", """{"key":"limited","value":1}""");
 

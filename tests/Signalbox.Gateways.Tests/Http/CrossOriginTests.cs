@@ -11,7 +11,7 @@ public sealed class CrossOriginTests
     public async Task A_page_from_elsewhere_changes_nothing_however_simple_its_request()
     {
         await using var host = await HttpHost.StartAsync();
-        var client = await host.ConnectAsync();
+        using var client = await host.ClientAsync();
 
         foreach (var origin in new[] { Page, "null", "http://127.0.0.1.example.org" })
         {
@@ -26,7 +26,7 @@ public sealed class CrossOriginTests
     public async Task A_page_that_is_allowed_may_read_the_answers_and_their_headers()
     {
         await using var host = await HttpHost.StartAsync(plan => plan.Http.AllowedOrigins.Add(Page));
-        var client = await host.ConnectAsync();
+        using var client = await host.ClientAsync();
 
         var put = await client.PutAsync("/hash/k", "x", $"Origin: {Page}");
         var none = await client.GetAsync("/hash/none", $"Origin: {Page}");
@@ -43,7 +43,7 @@ public sealed class CrossOriginTests
     public async Task A_browser_that_asks_first_is_told_what_it_may_send()
     {
         await using var host = await HttpHost.StartAsync(plan => plan.Http.AllowedOrigins.Add(Page));
-        var client = await host.ConnectAsync();
+        using var client = await host.ClientAsync();
         string[] asks = ["Access-Control-Request-Method: PUT", "Access-Control-Request-Headers: if-match,content-type"];
 
         var allowed = await client.AskAsync("OPTIONS", "/hash/k", null, [$"Origin: {Page}", .. asks]);
@@ -59,7 +59,7 @@ public sealed class CrossOriginTests
     public async Task Who_only_asks_what_can_be_done_is_told()
     {
         await using var host = await HttpHost.StartAsync();
-        var client = await host.ConnectAsync();
+        using var client = await host.ClientAsync();
 
         var answer = await client.AskAsync("OPTIONS", "/queues/jobs/pop", null);
 

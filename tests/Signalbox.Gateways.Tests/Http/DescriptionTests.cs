@@ -22,7 +22,7 @@ public sealed class DescriptionTests
     public async Task Every_status_that_is_described_is_met()
     {
         await using var host = await HttpHost.StartAsync(Plan);
-        var client = await host.ConnectAsync();
+        using var client = await host.ClientAsync();
         var met = new HashSet<(string, string, int)>();
 
         var receipt = "";
@@ -45,7 +45,7 @@ public sealed class DescriptionTests
     public async Task The_front_page_names_every_address()
     {
         await using var host = await HttpHost.StartAsync();
-        var client = await host.ConnectAsync();
+        using var client = await host.ClientAsync();
 
         var page = await client.GetAsync("/");
 
@@ -58,7 +58,7 @@ public sealed class DescriptionTests
     public async Task A_server_that_stops_lives_and_is_not_ready()
     {
         await using var host = await HttpHost.StartAsync();
-        var client = await host.ConnectAsync();
+        using var client = await host.ClientAsync();
         using var asked = new SemaphoreSlim(0);
         using var isStopping = new ManualResetEventSlim();
         using var isAnswered = new ManualResetEventSlim();

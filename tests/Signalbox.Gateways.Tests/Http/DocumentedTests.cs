@@ -14,7 +14,7 @@ public sealed partial class DocumentedTests
     public async Task Every_line_of_the_page_does_what_it_says()
     {
         await using var host = await HttpHost.StartAsync();
-        var client = await host.ConnectAsync();
+        using var client = await host.ClientAsync();
         var (tag, receipt) = ("", "");
         var count = 0;
 

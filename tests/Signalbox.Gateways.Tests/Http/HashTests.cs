@@ -13,7 +13,7 @@ public sealed class HashTests
     public async Task A_key_gives_back_what_was_put(string type, string body, string typeOfAnswer)
     {
         await using var host = await HttpHost.StartAsync();
-        var client = await host.ConnectAsync();
+        using var client = await host.ClientAsync();
 
         var put = await client.PutAsync("/hash/a/b", body, $"Content-Type: {type}");
         var got = await client.GetAsync("/hash/a/b");
@@ -27,7 +27,7 @@ public sealed class HashTests
     public async Task Text_comes_back_byte_for_byte_whatever_json_thinks_of_it()
     {
         await using var host = await HttpHost.StartAsync();
-        var client = await host.ConnectAsync();
+        using var client = await host.ClientAsync();
         const string hostile = "\u0001\"\\\n</script>\u2028 grün \U0001F600";
 
         await client.PutAsync("/hash/k", hostile, "Content-Type: text/plain");
@@ -41,7 +41,7 @@ public sealed class HashTests
     public async Task A_key_that_is_not_there_is_not_found()
     {
         await using var host = await HttpHost.StartAsync();
-        var client = await host.ConnectAsync();
+        using var client = await host.ClientAsync();
 
         var answer = await client.GetAsync("/hash/none");
 
@@ -54,7 +54,7 @@ public sealed class HashTests
     public async Task Who_has_the_version_is_told_that_it_still_holds()
     {
         await using var host = await HttpHost.StartAsync();
-        var client = await host.ConnectAsync();
+        using var client = await host.ClientAsync();
         var tag = (await client.PutAsync("/hash/k", "one")).Header("ETag");
 
         foreach (var known in new[] { tag, $"W/{tag}", $"\"x\", {tag}", "*" })
@@ -72,7 +72,7 @@ public sealed class HashTests
     public async Task A_change_under_a_condition_is_made_only_where_it_holds()
     {
         await using var host = await HttpHost.StartAsync();
-        var client = await host.ConnectAsync();
+        using var client = await host.ClientAsync();
 
         Assert.Equal(412, (await client.PutAsync("/hash/k", "x", "If-Match: *")).Status);
         var first = await client.PutAsync("/hash/k", "one", "If-None-Match: *");
@@ -101,7 +101,7 @@ public sealed class HashTests
     public async Task A_condition_that_cannot_be_kept_changes_nothing(string condition, int status)
     {
         await using var host = await HttpHost.StartAsync();
-        var client = await host.ConnectAsync();
+        using var client = await host.ClientAsync();
         await client.PutAsync("/hash/k", "one");
 
         Assert.Equal(status, (await client.PutAsync("/hash/k", "two", condition)).Status);
@@ -119,7 +119,7 @@ public sealed class HashTests
     {
         var clock = new ManualClock();
         await using var host = await HttpHost.StartAsync(plan => plan.Clock = clock);
-        var client = await host.ConnectAsync();
+        using var client = await host.ClientAsync();
 
         await client.PutAsync("/hash/k" + query, "one", header);
         clock.Pass(TimeSpan.FromSeconds(119));
@@ -133,7 +133,7 @@ public sealed class HashTests
     public async Task A_repeat_with_the_same_key_sets_once()
     {
         await using var host = await HttpHost.StartAsync();
-        var client = await host.ConnectAsync();
+        using var client = await host.ClientAsync();
 
         var first = await client.PutAsync("/hash/k", "one", "Idempotency-Key: i");
         await client.PutAsync("/hash/k", "two");
@@ -147,7 +147,7 @@ public sealed class HashTests
     public async Task Head_is_get_without_the_value()
     {
         await using var host = await HttpHost.StartAsync();
-        var client = await host.ConnectAsync();
+        using var client = await host.ClientAsync();
         var tag = (await client.PutAsync("/hash/k", "twelve bytes")).Header("ETag");
 
         var answer = await client.AskAsync("HEAD", "/hash/k", null);
@@ -159,7 +159,7 @@ public sealed class HashTests
     public async Task Keys_are_listed_a_page_at_a_time()
     {
         await using var host = await HttpHost.StartAsync();
-        var client = await host.ConnectAsync();
+        using var client = await host.ClientAsync();
         foreach (var key in new[] { "a/1", "a/2", "a/3", "b" }) await client.PutAsync("/hash/" + key, "x");
 
         var first = await client.GetAsync("/hash?prefix=a/&limit=2");

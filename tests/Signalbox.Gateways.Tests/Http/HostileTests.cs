@@ -36,7 +36,7 @@ public sealed class HostileTests
     public async Task A_body_that_is_no_command_is_refused(string path, string body, int status, string code)
     {
         await using var host = await HttpHost.StartAsync();
-        var client = await host.ConnectAsync();
+        using var client = await host.ClientAsync();
 
         var answer = await client.PostAsync(path, body);
 
@@ -56,7 +56,7 @@ public sealed class HostileTests
     public async Task A_body_that_is_said_to_be_json_and_is_not_goes_nowhere(string body)
     {
         await using var host = await HttpHost.StartAsync();
-        var client = await host.ConnectAsync();
+        using var client = await host.ClientAsync();
 
         Assert.Equal(400, (await client.PutAsync("/hash/k", body, "Content-Type: application/json")).Status);
 
@@ -67,7 +67,7 @@ public sealed class HostileTests
     public async Task Text_that_is_no_utf8_is_refused_and_a_type_that_is_none_too()
     {
         await using var host = await HttpHost.StartAsync();
-        var client = await host.ConnectAsync();
+        using var client = await host.ClientAsync();
 
         Assert.Equal(400, (await client.AskAsync("PUT", "/hash/k", [0xE9], "Content-Type: text/plain; charset=iso-8859-1")).Status);
         Assert.Equal(400, (await client.AskAsync("PUT", "/hash/k", [0x41], "Content-Type: nonsense")).Status);
@@ -79,7 +79,7 @@ public sealed class HostileTests
     public async Task Json_as_deep_as_allowed_is_taken_and_one_deeper_is_not()
     {
         await using var host = await HttpHost.StartAsync();
-        var client = await host.ConnectAsync();
+        using var client = await host.ClientAsync();
 
         Assert.Equal(200, (await client.PostAsync("/api/set", $"[{Set(63)}]")).Status);
         Assert.Equal(200, (await client.PostAsync("/api/set", Set(63))).Status);
@@ -100,7 +100,7 @@ public sealed class HostileTests
     public async Task A_method_that_is_not_for_this_address_is_told_which_are(string method, string path, string allowed)
     {
         await using var host = await HttpHost.StartAsync();
-        var client = await host.ConnectAsync();
+        using var client = await host.ClientAsync();
 
         var answer = await client.AskAsync(method, path, null);
 
@@ -114,7 +114,7 @@ public sealed class HostileTests
     public async Task An_address_that_is_none_is_not_found(string path)
     {
         await using var host = await HttpHost.StartAsync();
-        var client = await host.ConnectAsync();
+        using var client = await host.ClientAsync();
 
         Assert.Equal(404, (await client.GetAsync(path)).Status);
     }
@@ -123,16 +123,16 @@ public sealed class HostileTests
     public async Task A_body_is_as_long_as_allowed_and_no_longer_announced_or_not()
     {
         await using var host = await HttpHost.StartAsync(plan => plan.Http.MaxBodyBytes = 1000);
-        var client = await host.ConnectAsync();
+        using var client = await host.ClientAsync();
 
         Assert.Equal(200, (await client.PutAsync("/hash/k", new string('x', 1000))).Status);
         Assert.Equal(413, (await client.PutAsync("/hash/k", new string('x', 1001))).Status);
         Assert.Equal(413, (await client.PostAsync("/api", new string(' ', 1001))).Status);
 
-        using var promising = await host.OpenAsync();
+        using var promising = await host.RawAsync();
         await promising.SendAsync("PUT /hash/k HTTP/1.1\nContent-Length: 1000000000000\nConnection: close");
         Assert.StartsWith("HTTP/1.1 413", await promising.ReadAsync(12), StringComparison.Ordinal);
-        using var chunked = await host.OpenAsync();
+        using var chunked = await host.RawAsync();
         await chunked.SendAsync("PUT /hash/k HTTP/1.1\nTransfer-Encoding: chunked", $"3e8\r\n{new string('x', 1000)}\r\n1\r\nx\r\n");
         Assert.StartsWith("HTTP/1.1 413", await chunked.ReadAsync(12), StringComparison.Ordinal);
     }
@@ -141,7 +141,7 @@ public sealed class HostileTests
     public async Task A_body_that_does_not_come_is_not_waited_for()
     {
         await using var host = await HttpHost.StartAsync(plan => plan.BodyRate = new MinDataRate(1_000_000, TimeSpan.FromSeconds(1.1)));
-        using var slow = await host.OpenAsync();
+        using var slow = await host.RawAsync();
 
         await slow.SendAsync("PUT /hash/k HTTP/1.1\nContent-Length: 10", "12345");
         var answer = await slow.ReadToEndAsync();
@@ -158,8 +158,8 @@ public sealed class HostileTests
     public async Task A_request_that_is_none_is_refused(string head, string body)
     {
         await using var host = await HttpHost.StartAsync();
-        using var raw = await host.OpenAsync();
-        var client = await host.ConnectAsync();
+        using var raw = await host.RawAsync();
+        using var client = await host.ClientAsync();
 
         await raw.SendAsync(head, body);
 
@@ -171,8 +171,8 @@ public sealed class HostileTests
     public async Task Half_a_body_sets_nothing()
     {
         await using var host = await HttpHost.StartAsync();
-        var client = await host.ConnectAsync();
-        using var raw = await host.OpenAsync();
+        using var client = await host.ClientAsync();
+        using var raw = await host.RawAsync();
         await raw.SendAsync("PUT /hash/k HTTP/1.1\nContent-Length: 10", "12345");
 
         raw.Kill();

@@ -14,7 +14,7 @@ public sealed class ProtocolsTests
     {
         using var certificate = SelfSigned();
         await using var host = await HttpHost.StartAsync(plan => plan.Certificate = certificate);
-        var client = await host.ConnectAsync(Trusting(certificate), "https", HttpVersion.Version20);
+        using var client = await host.ClientAsync(Trusting(certificate), HttpVersion.Version20);
 
         var put = await client.PutAsync("/hash/k", "one", "Idempotency-Key: i");
         var waiting = client.PostAsync("/queues/jobs/pop?wait=30s");
@@ -31,7 +31,7 @@ public sealed class ProtocolsTests
     {
         using var certificate = SelfSigned();
         await using var host = await HttpHost.StartAsync(plan => plan.Certificate = certificate);
-        var client = await host.ConnectAsync(Trusting(certificate), "https", HttpVersion.Version20);
+        using var client = await host.ClientAsync(Trusting(certificate), HttpVersion.Version20);
         using var doomed = new HttpClient(Trusting(certificate))
         {
             BaseAddress = new Uri($"https://{host.EndPoint}"),

@@ -10,7 +10,7 @@ public sealed class QueuesTests
     public async Task What_is_pushed_is_popped_the_best_first()
     {
         await using var host = await HttpHost.StartAsync();
-        var client = await host.ConnectAsync();
+        using var client = await host.ClientAsync();
 
         await client.PostAsync("/queues/jobs/today", "low", "Signalbox-Header-Trace: t");
         await client.PostAsync("/queues/jobs/today?priority=5", """{"a":1}""");
@@ -31,8 +31,8 @@ public sealed class QueuesTests
     {
         var clock = new ManualClock();
         await using var host = await HttpHost.StartAsync(plan => plan.Clock = clock);
-        var client = await host.ConnectAsync();
-        var other = await host.ConnectAsync();
+        using var client = await host.ClientAsync();
+        using var other = await host.ClientAsync();
 
         Assert.Equal((204, ""), (await EmptyAsync("")));
         Assert.Equal((204, ""), (await EmptyAsync("?wait=0")));
@@ -55,8 +55,8 @@ public sealed class QueuesTests
     public async Task A_pop_that_waits_is_answered_when_there_is_an_item()
     {
         await using var host = await HttpHost.StartAsync();
-        var client = await host.ConnectAsync();
-        var other = await host.ConnectAsync();
+        using var client = await host.ClientAsync();
+        using var other = await host.ClientAsync();
 
         var waiting = client.PostAsync("/queues/jobs/pop?wait=30s&reserve=60s");
         await other.PostAsync("/queues/jobs", "work");
@@ -71,7 +71,7 @@ public sealed class QueuesTests
     {
         var clock = new ManualClock();
         await using var host = await HttpHost.StartAsync(plan => plan.Clock = clock);
-        var client = await host.ConnectAsync();
+        using var client = await host.ClientAsync();
         await client.PostAsync("/queues/jobs", "work");
 
         var first = (await client.PostAsync("/queues/jobs/pop?reserve=30s")).Field("receipt");
@@ -93,7 +93,7 @@ public sealed class QueuesTests
     {
         var clock = new ManualClock();
         await using var host = await HttpHost.StartAsync(plan => plan.Clock = clock);
-        var client = await host.ConnectAsync();
+        using var client = await host.ClientAsync();
 
         await client.PostAsync("/queues/jobs?delay=10s", "later");
         await client.PostAsync("/queues/jobs?ttl=5s", "short");
@@ -111,7 +111,7 @@ public sealed class QueuesTests
     {
         await using var host = await HttpHost.StartAsync(plan =>
             plan.Limits = plan.Limits with { Queue = plan.Limits.Queue with { MaxAttempts = 1 } });
-        var client = await host.ConnectAsync();
+        using var client = await host.ClientAsync();
         await client.PostAsync("/queues/jobs", "poison");
         var receipt = (await client.PostAsync("/queues/jobs/pop?reserve=30s")).Field("receipt");
         await client.PostAsync($"/queues/jobs/nack?receipt={receipt}");
@@ -133,7 +133,7 @@ public sealed class QueuesTests
     public async Task A_pop_that_is_not_understood_takes_nothing(string query)
     {
         await using var host = await HttpHost.StartAsync();
-        var client = await host.ConnectAsync();
+        using var client = await host.ClientAsync();
         await client.PostAsync("/queues/jobs", "work");
 
         Assert.Equal(400, (await client.PostAsync("/queues/jobs/pop?" + query)).Status);
@@ -145,8 +145,8 @@ public sealed class QueuesTests
     public async Task A_server_that_stops_sends_poppers_away()
     {
         await using var host = await HttpHost.StartAsync();
-        var client = await host.ConnectAsync();
-        var other = await host.ConnectAsync();
+        using var client = await host.ClientAsync();
+        using var other = await host.ClientAsync();
         var many = client.PostAsync("/api", """
             [{"command":"qpush","key":"ready","value":1},{"command":"qpop","key":"jobs","block":true},{"command":"incr","key":"n"}]
             """);
