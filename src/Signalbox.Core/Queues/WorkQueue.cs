@@ -25,7 +25,7 @@ namespace Signalbox.Core.Queues;
 public sealed class WorkQueue(QueueLimits limits)
 {
     private readonly ItemTable _items = new();
-    private readonly DedupeIds _ids = new();
+    private readonly DedupeIds _ids = new(limits.DedupeWindow);
 
     /// <summary>The id of the youngest item there ever was.</summary>
     public long LastId { get; private set; }
@@ -49,7 +49,7 @@ public sealed class WorkQueue(QueueLimits limits)
         get
         {
             var item = StoredItem.TimeOf(_items.NextDue?.DueAt ?? StoredItem.Never);
-            var id = _ids.OldestUntil;
+            var id = _ids.DueAt;
             return item is null || id < item ? id : item;
         }
     }
@@ -95,8 +95,8 @@ public sealed class WorkQueue(QueueLimits limits)
         if (dedupeId is not null && _ids.Count >= limits.MaxIds) return Refusal.TooManyIds;
 
         id = LastId + 1;
-        fact = new ItemAdded(
-            id, priority, now, now + delay, now + ttl, payload, headers, dedupeId, now + limits.DedupeWindow);
+        var rememberUntil = dedupeId is null ? default : now + limits.DedupeWindow;
+        fact = new ItemAdded(id, priority, now, now + delay, now + ttl, payload, headers, dedupeId, rememberUntil);
         return Refusal.None;
     }
 
@@ -162,7 +162,7 @@ public sealed class WorkQueue(QueueLimits limits)
                 : ComeBack(item, visibleAt: null, countAttempt: true, now);
         }
 
-        return _ids.OldestUntil <= now ? new DedupeIdsForgotten(now) : null;
+        return _ids.DueAt <= now ? new DedupeIdsForgotten(now) : null;
     }
 
     /// <returns>The fact, or null when the part is empty.</returns>
