@@ -66,6 +66,9 @@ public sealed class WorkQueue(QueueLimits limits)
 
     public QueueItem ItemOf(long id) => _items[id].ToQueueItem();
 
+    /// <summary>Whether the item is in the queue.</summary>
+    public bool Knows(long id) => _items.Find(id) is not null;
+
     /// <param name="ttl">Counted from now, the delay included; null for as long as it takes.</param>
     /// <param name="fact">Null also for a repeat: the first item's <paramref name="id"/> is the answer then.</param>
     public Refusal Add(
@@ -170,7 +173,19 @@ public sealed class WorkQueue(QueueLimits limits)
 
     /// <summary>Facts that make this queue of an empty one, to be read before the next <see cref="Apply"/>.</summary>
     public IEnumerable<QueueFact> Snapshot() =>
-        _items.All.Select(QueueFact (item) => item.ToKept()).Prepend(new QueueRestored(LastId)).Concat(_ids.All);
+        SnapshotWithoutItems().Concat(_items.All.Select(QueueFact (item) => item.ToKept()));
+
+    /// <summary>
+    /// The beginning of a snapshot of a queue that is too long to be told at once: its items follow with
+    /// <see cref="SnapshotOf"/>, those of <see cref="ItemIds"/>, while the queue goes on.
+    /// </summary>
+    public IEnumerable<QueueFact> SnapshotWithoutItems() => _ids.All.Prepend<QueueFact>(new QueueRestored(LastId));
+
+    /// <summary>The items that are in the queue now, in no order.</summary>
+    public long[] ItemIds() => _items.Ids();
+
+    /// <returns>The item as it stands now; null where it is gone.</returns>
+    public ItemKept? SnapshotOf(long id) => _items.Find(id)?.ToKept();
 
     public void Apply(QueueFact fact)
     {
