@@ -87,7 +87,7 @@ public static class ServerApp
         services.AddSingleton<SessionRegistry>();
         services.AddSingleton<SessionHost>();
         services.AddSingleton<IEngine>(
-            _ => new EmbeddedEngine(clock, new MemoryLog(), rules, options.Limits.ToLimits()));
+            _ => new EmbeddedEngine(clock, new MemoryLog(), rules, options.Limits.ToLimits(), EngineDurability.Default));
         services.AddSingleton(provider => new Node(NewNodeId(), provider.GetRequiredService<IEngine>(), rules));
     }
 

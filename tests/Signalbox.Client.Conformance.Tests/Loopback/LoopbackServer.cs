@@ -43,7 +43,7 @@ public sealed class LoopbackServer : IAsyncDisposable
         services.AddSingleton<WriteLanes>();
         services.AddSingleton<SessionRegistry>();
         services.AddSingleton<SessionHost>();
-        services.AddSingleton<IEngine>(_ => new EmbeddedEngine(clock, new MemoryLog(), rules, limits));
+        services.AddSingleton<IEngine>(_ => new EmbeddedEngine(clock, new MemoryLog(), rules, limits, EngineDurability.Default));
         services.AddSingleton(provider => new Node("node 1", provider.GetRequiredService<IEngine>(), rules));
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, Listen));
         _app = builder.Build();
