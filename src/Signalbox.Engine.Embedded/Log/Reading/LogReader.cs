@@ -90,9 +90,7 @@ internal sealed class LogReader(IDisk disk, EntryReader onEntry, Action<LogProgr
         {
             // A segment is reserved before it is needed, and its first write may have been cut short.
             if (reader.IsUnwrittenFrom(0)) return false;
-            if (reader.TrySkipDamage(out var later) && later.Durable > _last) throw Damaged(reader, 0, later);
-
-            _torn = new TornTail(reader.Name, 0, reader.Length);
+            PassOver(reader, 0);
             return false;
         }
 
@@ -130,17 +128,14 @@ internal sealed class LogReader(IDisk disk, EntryReader onEntry, Action<LogProgr
             var offset = reader.Offset;
             if (!reader.TryRead(out var frame, out var body))
             {
-                if (reader.TrySkipDamage(out var later) && later.Durable > _last) throw Damaged(reader, offset, later);
-                if (!reader.IsUnwrittenFrom(offset)) _torn = new TornTail(reader.Name, offset, reader.Length - offset);
+                if (!reader.IsUnwrittenFrom(offset)) PassOver(reader, offset);
                 return;
             }
 
             if (frame.First != _last + 1)
             {
-                // Whole, but not the next: what was between was never whole, or is gone.
-                if (frame.Durable > _last) throw Damaged(reader, offset, frame);
-                _torn = new TornTail(reader.Name, offset, reader.Length - offset);
-                return;
+                throw new LogDamagedException(
+                    reader.Name, offset, $"position {frame.First} is there, where {_last + 1} should be.");
             }
 
             ReadEntries(reader, offset, frame, body);
@@ -173,11 +168,20 @@ internal sealed class LogReader(IDisk disk, EntryReader onEntry, Action<LogProgr
     private bool Counts(long position, EntryMark mark) =>
         position >= _checkpoint.From && ((mark & EntryMark.Told) == 0 || position <= _checkpoint.To);
 
-    private LogDamagedException Damaged(SegmentReader reader, long offset, in FrameHeader later) => new(
-        reader.Name,
-        offset,
-        $"positions {_last + 1} to {Math.Max(later.First - 1, _last + 1)} had been on disk and cannot be read; "
-        + $"it goes on at byte {reader.Offset}.");
+    // Cut short by a crash, unless something behind it proves that it had been whole.
+    private void PassOver(SegmentReader reader, long offset)
+    {
+        if (reader.FindProof(_last + 1, out var proof) is { } later)
+        {
+            throw new LogDamagedException(
+                reader.Name,
+                offset,
+                $"positions from {_last + 1} on had been on disk and cannot be read; "
+                + $"what is at byte {proof}, position {later.First}, was written after them.");
+        }
+
+        _torn = new TornTail(reader.Name, offset, reader.Length - offset);
+    }
 
     private static LogDamagedException Missing(long number, string why) =>
         new(SegmentHeader.NameOf(number), 0, $"the file is not there, and {why}");

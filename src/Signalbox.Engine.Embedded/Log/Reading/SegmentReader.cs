@@ -40,20 +40,21 @@ internal sealed class SegmentReader : IDisposable
         return true;
     }
 
-    /// <summary>Goes on to the next whole frame behind a damaged place.</summary>
-    /// <returns>False where there is none; then nothing has moved.</returns>
-    public bool TrySkipDamage(out FrameHeader frame)
+    /// <summary>
+    /// Looks behind a damaged place for a frame that was written when this position was durable: the place had been, too.
+    /// </summary>
+    /// <param name="offset">Where it is.</param>
+    /// <returns>Null where there is none.</returns>
+    public FrameHeader? FindProof(long position, out long offset)
     {
-        for (var at = Offset; (at = NextWritten(at)) >= 0; at += Alignment)
+        for (offset = Offset; (offset = NextWritten(offset)) >= 0;)
         {
-            if (!TryReadAt(at, out frame, out _)) continue;
-
-            Offset = at;
-            return true;
+            if (!TryReadAt(offset, out var frame, out _)) offset += Alignment;
+            else if (frame.Durable >= position) return frame;
+            else offset += frame.FrameBytes;
         }
 
-        frame = default;
-        return false;
+        return null;
     }
 
     /// <summary>Whether nothing but zeros follows: reserved, and not written yet.</summary>

@@ -8,7 +8,7 @@ namespace Signalbox.Engine.Embedded.Log.Writing;
 
 /// <summary>The log on disk: what gathers while one frame is being flushed is the next frame.</summary>
 /// <remarks>
-/// <para>It has no thread. Somebody calls <see cref="TryFlush"/> over and over, one thread at a time: in the server a
+/// <para>It has no thread. Somebody calls <see cref="Pump"/> over and over, one thread at a time: in the server a
 /// <see cref="LogThread"/>, in a simulation whoever rolls the dice. Everything else is safe for many threads.</para>
 /// <para>First it is read, once; then it takes entries.</para>
 /// </remarks>
@@ -163,6 +163,16 @@ public sealed class DiskLog : ILog, IDisposable
         }
     }
 
+    /// <summary>Writes and flushes what has gathered, and lets out whoever waited for it.</summary>
+    /// <returns>False where nothing has become durable.</returns>
+    public bool Pump()
+    {
+        if (!TryFlush(out var flush)) return false;
+
+        flush!.Complete(); // Flushed, so there.
+        return true;
+    }
+
     /// <summary>Writes and flushes what has gathered.</summary>
     /// <param name="flush">To be completed by the caller, who so decides on which thread; null where nothing has
     /// become durable.</param>
@@ -248,7 +258,11 @@ public sealed class DiskLog : ILog, IDisposable
 
     private void Close()
     {
-        while (TryFlush(out var flush)) flush!.Complete(); // Flushed, so there.
+        while (Pump())
+        {
+            // Whoever is let out may have more to write.
+        }
+
         if (HasWork || _failure is not null || _isClosed) return;
 
         lock (_gate) _lastWriting = _last;
