@@ -39,6 +39,11 @@ public sealed class EmbeddedEngine : IEngine, IDisposable
 
     public EngineLimits Limits { get; }
 
+    /// <summary>
+    /// The runtime's own hash is seeded per process, so that nobody can aim at one shard. A simulation must be able to.
+    /// </summary>
+    internal Func<string, int> ShardHash { get; init; } = static name => name.GetHashCode();
+
     internal INode? Node { get; private set; }
 
     internal bool HasKeyWatchers => Volatile.Read(ref _keyWatches) > 0;
@@ -189,6 +194,5 @@ public sealed class EmbeddedEngine : IEngine, IDisposable
         return false;
     }
 
-    // The runtime's string hash is seeded per process: nobody can aim at one shard.
-    private Shard ShardOf(string name) => _shards[(uint)name.GetHashCode() % ShardCount];
+    private Shard ShardOf(string name) => _shards[(uint)ShardHash(name) % ShardCount];
 }
