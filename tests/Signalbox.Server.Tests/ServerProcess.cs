@@ -11,13 +11,17 @@ internal sealed class ServerProcess : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
+    // Of an argument that is given twice the later counts: without one of their own no two tests meet at this port.
+    private static readonly string[] Closed = ["--Http:Port", "0"];
+
     private readonly Process _process;
 
     private ServerProcess(Process process) => _process = process;
 
     public static ServerProcess Start(params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "signalbox-server.dll"), .. arguments])
+        var program = Path.Combine(AppContext.BaseDirectory, "signalbox-server.dll");
+        var start = new ProcessStartInfo("dotnet", [program, .. Closed, .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

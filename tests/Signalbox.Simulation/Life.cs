@@ -23,7 +23,7 @@ internal sealed class Life
         Disk = disk;
         _log = new DiskLog(disk, clock, Settings.Log);
         var rules = new ChannelRules([], Settings.Channel);
-        _engine = new EmbeddedEngine(clock, _log, rules, Settings.Limits)
+        _engine = new EmbeddedEngine(clock, _log, rules, Settings.Limits, EngineDurability.Default)
         {
             ShardHash = name => name.Sum(letter => letter),
         };

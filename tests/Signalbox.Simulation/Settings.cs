@@ -1,6 +1,7 @@
 using Signalbox.Core.Channels;
 using Signalbox.Core.Hashes;
 using Signalbox.Core.Queues;
+using Signalbox.Core.Storage;
 using Signalbox.Engine.Embedded;
 using Signalbox.Engine.Embedded.Log;
 
@@ -17,7 +18,12 @@ internal static class Settings
 
     public static readonly LogOptions Log = new() { SegmentBytes = 16 * 1024, CheckpointBytes = 24 * 1024 };
 
-    public static readonly ChannelOptions Channel = new() { HistorySize = HistorySize, HistoryAge = HistoryAge };
+    public static readonly ChannelOptions Channel = new()
+    {
+        HistorySize = HistorySize,
+        HistoryAge = HistoryAge,
+        Durability = Durability.Always,
+    };
 
     public static readonly EngineLimits Limits = new()
     {
