@@ -23,7 +23,8 @@ internal sealed class SimulatedContent
     public long Length => _lengths[^1];
 
     /// <summary>A file of this many zeros, of which nothing is on the disk.</summary>
-    public static SimulatedContent Unsynced(long lengthBytes) => new(new byte[Whole(lengthBytes)], [], [0, lengthBytes]);
+    public static SimulatedContent Unsynced(long lengthBytes) =>
+        new(new byte[Whole(lengthBytes)], [], [0, lengthBytes]);
 
     public static SimulatedContent Durable(ReadOnlySpan<byte> bytes)
     {

@@ -121,7 +121,7 @@ public sealed class DiskLog : ILog, IDisposable
         lock (_gate)
         {
             _listeners = [.. _listeners, advanced];
-            _next = new Flush(_listeners) { IsAwaited = _next.IsAwaited };
+            _next.Listeners = _listeners;
         }
     }
 
@@ -158,8 +158,7 @@ public sealed class DiskLog : ILog, IDisposable
             if (_failure is not null) return ValueTask.FromException(_failure);
 
             var flush = position <= _lastWriting ? _current! : _next; // Being written, and not durable: a flush is on.
-            flush.IsAwaited = true;
-            return new ValueTask(flush.Done);
+            return flush.WaitAsync();
         }
     }
 
