@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Signalbox.Gateways.Hosting;
 
@@ -7,6 +8,7 @@ namespace Signalbox.Server;
 internal static class Program
 {
     private const int BadOptions = 2;
+    private const int LogFailed = 3;
 
     private static async Task<int> Main(string[] args)
     {
@@ -32,7 +34,7 @@ internal static class Program
         foreach (var address in Listening.Addresses(options)) Console.WriteLine(address);
         Console.WriteLine("ready");
         await app.WaitForShutdownAsync();
-        return 0;
+        return app.Services.GetRequiredService<DataHost>().Failure is null ? 0 : LogFailed;
     }
 
     private static bool TryReadOptions(string[] args, [NotNullWhen(true)] out ServerOptions? options)

@@ -6,7 +6,6 @@ using Microsoft.Extensions.Hosting;
 using Signalbox.Engine;
 using Signalbox.Engine.Channels;
 using Signalbox.Engine.Embedded;
-using Signalbox.Engine.Embedded.Log;
 using Signalbox.Engine.Nodes;
 using Signalbox.Gateways.Hosting;
 
@@ -60,14 +59,17 @@ public static class ServerApp
 
     private static void AddEngine(IServiceCollection services, ServerOptions options)
     {
+        var usual = options.Data.Durability;
         var rules = new ChannelRules(
-            [.. options.Channels.Select(channel => channel.ToRule())], Core.Channels.ChannelOptions.Default);
-        var clock = TimeProvider.System;
+            [.. options.Channels.Select(channel => channel.ToRule(usual))],
+            Core.Channels.ChannelOptions.Default with { RetainedDurability = usual });
 
         services.AddSingleton(rules);
-        services.AddSingleton(clock);
-        services.AddSingleton<IEngine>(
-            _ => new EmbeddedEngine(clock, new MemoryLog(), rules, options.Limits.ToLimits(), EngineDurability.Default));
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(options.Data);
+        services.AddSingleton(new EngineSetup(rules, options.Limits.ToLimits(), options.Data.ToDurability()));
+        services.AddSingleton<DataHost>();
+        services.AddSingleton(provider => provider.GetRequiredService<DataHost>().Engine);
         services.AddSingleton(provider => new Node(NewNodeId(), provider.GetRequiredService<IEngine>(), rules));
         services.AddSignalboxGateways(options);
     }
@@ -76,5 +78,12 @@ public static class ServerApp
 
     // Flags that stand alone on the command line: the configuration wants a value with each.
     private static string[] WithValues(string[] args) =>
-        [.. args.Select(arg => arg.Equals("--insecure", StringComparison.OrdinalIgnoreCase) ? "--Insecure=true" : arg)];
+    [
+        .. args.Select(arg => arg.ToUpperInvariant() switch
+        {
+            "--INSECURE" => "--Insecure=true",
+            "--EPHEMERAL" => "--Data:Ephemeral=true",
+            _ => arg,
+        }),
+    ];
 }
