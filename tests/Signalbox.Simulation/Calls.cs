@@ -1,5 +1,5 @@
 using Signalbox.Core.Refusals;
-using Signalbox.Engine.Embedded.Log;
+using Signalbox.Engine;
 using Signalbox.Engine.Nodes;
 
 namespace Signalbox.Simulation;

@@ -1,6 +1,7 @@
 using Signalbox.Core.Payloads;
 using Signalbox.Core.Queues;
 using Signalbox.Core.Refusals;
+using Signalbox.Engine;
 using Signalbox.Engine.Nodes;
 using Signalbox.Engine.Queues;
 using Signalbox.Simulation.Expected;
@@ -249,9 +250,9 @@ internal sealed class QueueClients(World world, Calls calls)
             $"clear {_name} {part} -> {count}",
             world.Life.HasRoom,
             () => queue.ClearAsync(CancellationToken.None),
-            _ => Refusal.None,
+            answer => answer.Refusal,
             Commit(next),
-            answer => Same(count, answer));
+            answer => Same(new ClearAnswer(Refusal.None, count), answer));
     }
 
     private static string Describe(ExpectedPop? pop) =>

@@ -34,12 +34,8 @@ internal sealed class SimulatedContent
         return content;
     }
 
-    public int Read(Span<byte> buffer, long offset)
-    {
-        var count = (int)Math.Clamp(Length - offset, 0, buffer.Length);
-        _bytes.AsSpan((int)offset, count).CopyTo(buffer);
-        return count;
-    }
+    public byte[] Read(long offset, int count) =>
+        offset >= Length ? [] : _bytes.AsSpan((int)offset, (int)Math.Min(Length - offset, count)).ToArray();
 
     public void Write(ReadOnlySpan<byte> bytes, long offset)
     {

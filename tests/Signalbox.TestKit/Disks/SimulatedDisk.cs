@@ -106,6 +106,8 @@ public sealed class SimulatedDisk : IDisk
 
     public IDiskFile Open(string name) => new SimulatedFile(this, Reading(() => Find(name)), isWritable: false);
 
+    public void Sync(string name) => Sync(Reading(() => Find(name)));
+
     public void Delete(string name) => ChangingOrNot(() =>
     {
         if (_directory.Find(name) is not null) _directory.Put(name, null);

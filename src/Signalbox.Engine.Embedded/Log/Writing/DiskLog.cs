@@ -108,7 +108,11 @@ public sealed class DiskLog : ILog, IDisposable
         _last = _lastWriting = _durable = end.Last;
         NewsBytes = Math.Max(0, end.Bytes - Checkpoint.Bytes);
         _isClosed = end.WasClosed || end.Last == 0;
-        _segments = new SegmentWriter(_disk, _options.SegmentBytes, DeleteUnwritten(end.LastSegment));
+        var lastWritten = DeleteUnwritten(end.LastSegment);
+        // A process that was killed between its write and its flush leaves what can be read and is not durable: what
+        // follows from it must not be revealed, nor another segment begun behind it.
+        if (lastWritten > 0) _disk.Sync(SegmentHeader.NameOf(lastWritten));
+        _segments = new SegmentWriter(_disk, _options.SegmentBytes, lastWritten);
         Reserve();
         return end;
     }
