@@ -36,6 +36,8 @@ internal sealed class SimulatedContent
     public int Read(Span<byte> buffer, long offset)
     {
         var count = (int)Math.Clamp(Length - offset, 0, buffer.Length);
+        if (count == 0) return 0;
+
         _bytes.AsSpan((int)offset, count).CopyTo(buffer);
         return count;
     }
