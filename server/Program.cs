@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Hosting;
+using Signalbox.Gateways.Hosting;
 
 namespace Signalbox.Server;
 
@@ -28,7 +29,7 @@ internal static class Program
             return BadOptions;
         }
 
-        foreach (var address in ServerApp.Addresses(app)) Console.WriteLine(address);
+        foreach (var address in Listening.Addresses(options)) Console.WriteLine(address);
         Console.WriteLine("ready");
         await app.WaitForShutdownAsync();
         return 0;

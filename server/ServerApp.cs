@@ -1,13 +1,5 @@
-using System.Net;
-using System.Net.Sockets;
-using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -16,9 +8,7 @@ using Signalbox.Engine.Channels;
 using Signalbox.Engine.Embedded;
 using Signalbox.Engine.Embedded.Log;
 using Signalbox.Engine.Nodes;
-using Signalbox.Gateways.Outbound;
-using Signalbox.Gateways.Sessions;
-using Signalbox.Gateways.Tcp;
+using Signalbox.Gateways.Hosting;
 
 namespace Signalbox.Server;
 
@@ -49,10 +39,12 @@ public static class ServerApp
         });
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.GracePeriod);
         AddEngine(builder.Services, options);
-        builder.WebHost.UseSockets(UseSockets);
-        builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, options.Tcp));
+        builder.WebHost.UseSockets(Listening.UseSockets);
+        builder.WebHost.ConfigureKestrel(kestrel => Listening.Listen(kestrel, options));
 
-        return builder.Build();
+        var app = builder.Build();
+        app.MapSignalbox();
+        return app;
     }
 
     /// <summary>Connects the engine with its node, then lets clients in.</summary>
@@ -61,13 +53,6 @@ public static class ServerApp
         var engine = app.Services.GetRequiredService<IEngine>();
         await engine.JoinAsync(app.Services.GetRequiredService<Node>(), CancellationToken.None);
         await app.StartAsync();
-    }
-
-    /// <summary>The addresses that accept connections, as users write them.</summary>
-    public static IEnumerable<string> Addresses(WebApplication app)
-    {
-        var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses ?? [];
-        return addresses.Select(address => "tcp://" + new Uri(address).Authority);
     }
 
     private static ChannelSettings ReadChannel(IConfigurationSection section) =>
@@ -80,54 +65,12 @@ public static class ServerApp
         var clock = TimeProvider.System;
 
         services.AddSingleton(rules);
-        services.AddSingleton(options.Tcp);
-        services.AddSingleton(options.Session);
         services.AddSingleton(clock);
-        services.AddSingleton<WriteLanes>();
-        services.AddSingleton<SessionRegistry>();
-        services.AddSingleton<SessionHost>();
         services.AddSingleton<IEngine>(
-            _ => new EmbeddedEngine(clock, new MemoryLog(), rules, options.Limits.ToLimits()));
+            _ => new EmbeddedEngine(clock, new MemoryLog(), rules, options.Limits.ToLimits(), EngineDurability.Default));
         services.AddSingleton(provider => new Node(NewNodeId(), provider.GetRequiredService<IEngine>(), rules));
+        services.AddSignalboxGateways(options);
     }
-
-    private static void Listen(KestrelServerOptions kestrel, TcpOptions tcp)
-    {
-        if (tcp.Port == 0) return;
-
-        kestrel.Listen(IPAddress.Parse(tcp.Address), tcp.Port, listen =>
-        {
-            if (tcp.Certificate is not null) listen.UseHttps(ReadCertificate(tcp));
-            listen.UseConnectionHandler<TcpConnectionHandler>();
-        });
-    }
-
-    /// <summary>Sets the sockets of every port on which connections speak commands.</summary>
-    public static void UseSockets(SocketTransportOptions sockets)
-    {
-        // Nothing of ours blocks a transport thread, so what was read is worked on where it was read, and what is
-        // written is sent by who writes it: no hop between threads in either direction.
-        sockets.UnsafePreferInlineScheduling = true;
-        sockets.Backlog = 4096;
-        // A flush is done when the kernel has taken the bytes, and not when they lie in a buffer of ours: only then does
-        // an item that goes with a reply change hands. What waits, waits in the connection's own queue, which is bounded.
-        sockets.MaxWriteBufferSize = 1;
-        sockets.CreateBoundListenSocket = endPoint =>
-        {
-            // Accepted connections inherit these: a peer that is gone without a word is noticed within two minutes.
-            var socket = SocketTransportOptions.CreateDefaultBoundListenSocket(endPoint);
-            socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
-            socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, 60);
-            socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, 15);
-            socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, 4);
-            return socket;
-        };
-    }
-
-    private static X509Certificate2 ReadCertificate(TcpOptions tcp) =>
-        tcp.CertificateKey is not null
-            ? X509Certificate2.CreateFromPemFile(tcp.Certificate!, tcp.CertificateKey) // Only called where there is one.
-            : X509CertificateLoader.LoadPkcs12FromFile(tcp.Certificate!, tcp.CertificatePassword);
 
     private static string NewNodeId() => Convert.ToHexStringLower(Guid.NewGuid().ToByteArray().AsSpan(0, 6));
 

@@ -147,7 +147,7 @@ public sealed class HashKey(HashLimits limits)
                 if (set.Id is not null)
                 {
                     long? number = WholeNumber.Read(set.Value, out var read) is Refusal.None ? read : null;
-                    (_ids ??= new()).Add(new RememberedId(set.Id, set.Version, number, set.RememberUntil));
+                    (_ids ??= new(limits.DedupeWindow)).Add(new RememberedId(set.Id, set.Version, number, set.RememberUntil));
                 }
 
                 break;
