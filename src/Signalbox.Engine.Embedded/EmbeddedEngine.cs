@@ -26,6 +26,7 @@ public sealed class EmbeddedEngine : IEngine, IDisposable
     private static readonly QueuePart[] Parts = [QueuePart.Live, QueuePart.Dead];
 
     private readonly Shard[] _shards = new Shard[ShardCount];
+    private readonly Restoring _restoring;
     private int _keyWatches;
 
     public EmbeddedEngine(
@@ -37,6 +38,7 @@ public sealed class EmbeddedEngine : IEngine, IDisposable
         Channels = new Population(limits.MaxChannels);
         Keys = new Population(limits.MaxKeys);
         Queues = new Population(limits.MaxQueues);
+        _restoring = new Restoring(this);
         for (var i = 0; i < _shards.Length; i++) _shards[i] = new Shard(this, clock, log);
     }
 
@@ -185,6 +187,18 @@ public sealed class EmbeddedEngine : IEngine, IDisposable
         if (Name.IsSystem(filter)) KeyWatchClosed();
         return ValueTask.CompletedTask;
     }
+
+    /// <summary>
+    /// Makes a machine again of what the log tells. Entries are given in their order, before anything else is done with
+    /// the engine, and <see cref="Resume"/> comes after the last of them.
+    /// </summary>
+    /// <param name="isBeingTold">Whether a checkpoint was under way: machines may be met that are told of later.</param>
+    /// <exception cref="RestoreException">What is told cannot have been.</exception>
+    public void Restore(in LogEntry entry, bool isBeingTold) => _restoring.Restore(entry, isBeingTold);
+
+    /// <summary>Does what fell due while nobody was there, and is ready.</summary>
+    /// <param name="wasClosed">Whether the log holds all that there was, or may have lost what nobody waited for.</param>
+    public void Resume(bool wasClosed) => _restoring.Resume(wasClosed);
 
     public void Dispose()
     {

@@ -178,7 +178,7 @@ internal sealed class EmbeddedHashKey(Shard shard, string name) : IHashKey
             // Its successor takes versions from the clock, which must have passed the last one.
             if (!host.Machine.CanForget(now))
             {
-                shard.Schedule(host, now + TimeSpan.FromMilliseconds(1));
+                shard.Schedule(host, host.Machine.ForgettableFrom);
                 return;
             }
 

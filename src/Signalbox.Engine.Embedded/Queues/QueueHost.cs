@@ -21,6 +21,9 @@ internal sealed class QueueHost(Shard shard, string name, QueueLimits limits)
 
     private Durability Durability => shard.Engine.Durability.Queue;
 
+    /// <summary>The moment from which a successor would give out ids that this queue has not.</summary>
+    private DateTimeOffset ForgettableFrom => DateTimeOffset.UnixEpoch.AddTicks(Machine.LastId * TimeSpan.TicksPerMicrosecond);
+
     /// <summary>Begins a queue of this name, where there may have been another before.</summary>
     public void Open(DateTimeOffset now) =>
         // The receipts of one that was forgotten must fit none of ours, so ids begin at the time in microseconds, which
@@ -54,7 +57,11 @@ internal sealed class QueueHost(Shard shard, string name, QueueLimits limits)
 
         if (Machine.IsEmpty && Line.Count == 0)
         {
-            if (shard.HasLingered(this, now) && shard.Queues.Forget(this)) shard.QueueNames.Remove(Name);
+            if (!shard.HasLingered(this, now)) return;
+
+            // Somebody may have set the clock back.
+            if (now < ForgettableFrom) shard.Schedule(this, ForgettableFrom);
+            else if (shard.Queues.Forget(this)) shard.QueueNames.Remove(Name);
             return;
         }
 

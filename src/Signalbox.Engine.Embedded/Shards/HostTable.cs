@@ -90,6 +90,8 @@ internal sealed class HostTable<THost>(MachineKind kind, ILog log, Population po
             count++;
         }
 
+        // Where there was nothing to tell, the log will know nothing of the machine: it has to begin anew.
+        if (begins) host.HasBegun = count > 0;
         return count;
     }
 }
