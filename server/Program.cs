@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Signalbox.Gateways.Hosting;
+using Signalbox.Server.LogCommands;
 
 namespace Signalbox.Server;
 
@@ -12,6 +13,8 @@ internal static class Program
 
     private static async Task<int> Main(string[] args)
     {
+        if (args is [LogCommand.Name, ..]) return LogCommand.Run(args[1..]);
+
         // What a socket brings is worked on by the thread that saw it come, without a hop to the pool: nothing of ours
         // blocks. There is no other way to say so than this variable, before the first socket is made; who has set it
         // otherwise has their reasons.

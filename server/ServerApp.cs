@@ -17,12 +17,7 @@ public static class ServerApp
     /// <summary>Reads the options from appsettings.json, the environment and the command line; the last wins.</summary>
     public static ServerOptions ReadOptions(string[] args)
     {
-        var configuration = new ConfigurationBuilder()
-            .AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"), optional: true)
-            .AddJsonFile(Path.GetFullPath("appsettings.json"), optional: true)
-            .AddEnvironmentVariables("SIGNALBOX__")
-            .AddCommandLine(WithValues(args))
-            .Build();
+        var configuration = ReadConfiguration(args);
         var options = configuration.Get<ServerOptions>() ?? new ServerOptions();
         // The binder leaves out the elements of a list that it cannot read, without a word. One by one it says why.
         options.Channels = [.. configuration.GetSection("Channels").GetChildren().Select(ReadChannel)];
@@ -53,6 +48,16 @@ public static class ServerApp
         await engine.JoinAsync(app.Services.GetRequiredService<Node>(), CancellationToken.None);
         await app.StartAsync();
     }
+
+    /// <summary>Where the log is.</summary>
+    internal static string ReadDirectory(string[] args) => ReadConfiguration(args)["Data:Directory"] ?? "data";
+
+    private static IConfigurationRoot ReadConfiguration(string[] args) => new ConfigurationBuilder()
+        .AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"), optional: true)
+        .AddJsonFile(Path.GetFullPath("appsettings.json"), optional: true)
+        .AddEnvironmentVariables("SIGNALBOX__")
+        .AddCommandLine(WithValues(args))
+        .Build();
 
     private static ChannelSettings ReadChannel(IConfigurationSection section) =>
         section.Get<ChannelSettings>(binder => binder.ErrorOnUnknownConfiguration = true) ?? new ChannelSettings();
