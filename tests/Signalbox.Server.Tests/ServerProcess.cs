@@ -48,6 +48,9 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <summary>Asks it to stop as a supervisor does.</summary>
     public void Terminate() => Process.Start("kill", ["-TERM", $"{_process.Id}"]).Dispose();
 
+    /// <summary>Ends it as a crash does: it has no say in it (SIGKILL, where there are signals).</summary>
+    public void Kill() => _process.Kill();
+
     /// <summary>Waits for its end.</summary>
     /// <returns>The exit code, and what it had to complain of.</returns>
     public async Task<(int Code, string Complaint)> EndAsync()

@@ -130,7 +130,7 @@ internal static class HashCommands
 
     public static ValueTask DeleteAllAsync(Session session, Command command)
     {
-        session.Answer(session.Host.Engine.DeleteAllKeysAsync(session.Closed), command, Replies.Number);
+        session.Answer(session.Host.Engine.DeleteAllKeysAsync(session.Closed), command, Replies.Cleared);
         return default;
     }
 

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using Signalbox.Engine;
 using Signalbox.Engine.Deliveries;
 using Signalbox.Engine.Nodes;
 using Signalbox.Gateways.Commands;
@@ -198,6 +199,10 @@ internal abstract class Session : Subscriber, IAsyncDisposable
             catch (OperationCanceledException) when (_closed.IsCancellationRequested)
             {
                 // Nobody is there any more to be told.
+            }
+            catch (LogFailedException)
+            {
+                AnswerAside(head, Failure.LogFailed, Replies.Failure, null);
             }
             catch (Exception)
             {

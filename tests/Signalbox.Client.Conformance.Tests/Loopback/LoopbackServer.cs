@@ -39,7 +39,7 @@ public sealed class LoopbackServer : IAsyncDisposable
         // Time passes at one stroke where a test moves it, and nobody can ping meanwhile.
         var session = new SessionOptions { PingInterval = TimeSpan.FromDays(1), IdleTimeout = TimeSpan.FromDays(1) };
         services.AddSignalboxGateways(new GatewayOptions { Session = session });
-        services.AddSingleton<IEngine>(_ => new EmbeddedEngine(clock, new MemoryLog(), rules, limits));
+        services.AddSingleton<IEngine>(_ => new EmbeddedEngine(clock, new MemoryLog(), rules, limits, EngineDurability.Default));
         services.AddSingleton(provider => new Node("node 1", provider.GetRequiredService<IEngine>(), rules));
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, Listen));
         _app = builder.Build();

@@ -1,4 +1,3 @@
-using Signalbox.Engine.Embedded.Log;
 using Signalbox.TestKit.Disks;
 
 namespace Signalbox.Engine.Tests.Log;

@@ -56,6 +56,52 @@ public sealed class TornAndDamagedTests
     }
 
     [Fact]
+    public void A_log_goes_on_behind_a_segment_whose_begin_was_cut_short()
+    {
+        var torn = 0;
+        for (var seed = 0; seed < 100; seed++)
+        {
+            using var log = new LogDriver(new SimulatedDisk(seed));
+            log.AppendLong(1, 2000);
+            // The segment's header, the frame, the sync.
+            log.Disk.CutWithin(seed % 3);
+            Assert.ThrowsAny<Exception>(() => log.Log.Pump() ? 0 : throw new IOException());
+            using var cut = log.AfterPowerCut(seed);
+            if (cut.End.Torn is { Offset: 0 }) torn++;
+            var last = cut.End.Last;
+            cut.AppendAndFlush(last + 1);
+            cut.AppendAndFlush(last + 2);
+
+            using var again = cut.AfterPowerCut(seed + 1);
+
+            Assert.Equal(Enumerable.Range(1, (int)last + 2).Select(i => (long)i), again.Read.Values);
+            Assert.Null(again.End.Torn);
+        }
+
+        Assert.NotEqual(0, torn);
+    }
+
+    [Fact]
+    public void A_segment_full_of_zeros_before_others_stops_the_start()
+    {
+        using var log = new LogDriver(new SimulatedDisk(seed: 1));
+        for (var i = 1; i <= 12; i++)
+        {
+            log.AppendLong(i, 1000);
+            log.Log.Pump();
+        }
+
+        foreach (var number in new[] { 1, 2 })
+        {
+            var disk = log.Disk.Kill();
+            disk.Delete(SegmentHeader.NameOf(number));
+            disk.Create(SegmentHeader.NameOf(number), 4096).Dispose();
+
+            Assert.Throws<LogDamagedException>(() => new LogDriver(disk));
+        }
+    }
+
+    [Fact]
     public void A_flipped_bit_anywhere_before_a_later_frame_stops_the_start_and_is_named()
     {
         using var log = new LogDriver(new SimulatedDisk(seed: 1));

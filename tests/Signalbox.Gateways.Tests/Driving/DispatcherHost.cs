@@ -34,7 +34,7 @@ internal sealed class DispatcherHost : IAsyncDisposable
     private DispatcherHost(HostPlan plan)
     {
         var rules = new ChannelRules([.. plan.Rules], ChannelOptions.Default);
-        _engine = new EmbeddedEngine(plan.Clock, plan.Log, rules, plan.Limits);
+        _engine = new EmbeddedEngine(plan.Clock, plan.Log, rules, plan.Limits, EngineDurability.Default);
         Node = new Node(NodeId, _engine, rules);
         _registry = new SessionRegistry(plan.Session, plan.Clock);
         var sessions = new SessionHost(_engine, Node, rules, plan.Session, plan.Clock, new WriteLanes());

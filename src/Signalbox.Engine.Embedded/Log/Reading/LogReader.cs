@@ -34,17 +34,20 @@ internal sealed class LogReader(IDisk disk, EntryReader onEntry, Action<LogProgr
             throw Missing(_checkpoint.Segment, "it holds what the checkpoint points to.");
         }
 
+        if (segments.Count > 0 && segments[0] != _checkpoint.Segment)
+        {
+            throw Missing(_checkpoint.Segment, "the log begins there.");
+        }
+
         // Where a log began that never had a checkpoint; a checkpoint's own begin may be in the middle of a segment.
         _last = 0;
         _totalBytes = segments.Sum(number => LengthOf(SegmentHeader.NameOf(number)));
         var lastSegment = 0L;
-        for (var i = 0; i < segments.Count; i++)
+        foreach (var number in segments)
         {
-            var number = segments[i];
             using var reader = new SegmentReader(disk, SegmentHeader.NameOf(number));
-            if (!ReadSegment(reader, number, isFirst: lastSegment == 0)) break;
-
-            lastSegment = number;
+            // One that a crash kept from being begun may be followed by others: the run after it went on there.
+            if (ReadSegment(reader, number)) lastSegment = number;
         }
 
         if (_last < _checkpoint.To)
@@ -83,8 +86,8 @@ internal sealed class LogReader(IDisk disk, EntryReader onEntry, Action<LogProgr
                 Checkpoint.FileName, 0, "it is no checkpoint of this version, so nobody knows where reading begins.");
     }
 
-    /// <returns>False where nothing was ever written here: the log ends before it.</returns>
-    private bool ReadSegment(SegmentReader reader, long number, bool isFirst)
+    /// <returns>False where nothing was ever written here as a whole.</returns>
+    private bool ReadSegment(SegmentReader reader, long number)
     {
         if (reader.Header is not { } header)
         {
@@ -96,14 +99,11 @@ internal sealed class LogReader(IDisk disk, EntryReader onEntry, Action<LogProgr
 
         if (header.Version != SegmentHeader.CurrentVersion)
         {
-            throw new LogVersionException(
-                reader.Name,
-                $"has format {header.Version}; this version of Signalbox reads format {SegmentHeader.CurrentVersion}.");
+            throw LogVersionException.OfSegment(reader.Name, header.Version);
         }
 
-        if (isFirst)
+        if (number == _checkpoint.Segment)
         {
-            if (number != _checkpoint.Segment) throw Missing(_checkpoint.Segment, "the log begins there.");
             _last = header.First - 1;
         }
         else if (header.First != _last + 1)
@@ -151,9 +151,7 @@ internal sealed class LogReader(IDisk disk, EntryReader onEntry, Action<LogProgr
         {
             if (!EntryCodec.TryRead(ref body, out var entry))
             {
-                throw new LogVersionException(
-                    reader.Name,
-                    $"has an entry at byte {offset} that this version of Signalbox does not know: it was written by a later one.");
+                throw LogVersionException.OfEntry(reader.Name, offset);
             }
 
             _last++;
