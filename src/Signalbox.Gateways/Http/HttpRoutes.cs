@@ -39,7 +39,7 @@ internal static class HttpRoutes
             Command = CommandName.Channels,
             Query = List,
         },
-        new("POST", "/channels/{name}", RouteKind.Reply, "Publishes the body.", 200, 400, 403, 413, 415, 429)
+        new("POST", "/channels/{name}", RouteKind.Reply, "Publishes the body.", 200, 400, 403, 413, 415, 429, 503)
         {
             Command = CommandName.Publish,
             TakesValue = true,
@@ -59,13 +59,16 @@ internal static class HttpRoutes
 
         new("GET", "/hash", RouteKind.Reply, "Hash keys.", 200, 400, 403) { Command = CommandName.Keys, Query = List },
         new("GET", "/hash/{name}", RouteKind.Value, "What the key holds.", 200, 304, 400, 403, 404) { Command = CommandName.Get },
-        new("PUT", "/hash/{name}", RouteKind.Change, "Sets the key to the body.", 200, 400, 403, 412, 413, 415)
+        new("PUT", "/hash/{name}", RouteKind.Change, "Sets the key to the body.", 200, 400, 403, 412, 413, 415, 503)
         {
             Command = CommandName.Set,
             TakesValue = true,
             Query = [Ttl],
         },
-        new("DELETE", "/hash/{name}", RouteKind.Change, "Deletes the key.", 200, 400, 403, 412) { Command = CommandName.Delete },
+        new("DELETE", "/hash/{name}", RouteKind.Change, "Deletes the key.", 200, 400, 403, 412, 503)
+        {
+            Command = CommandName.Delete,
+        },
 
         new("GET", "/queues", RouteKind.Reply, "Queues and how much is in them.", 200, 400, 403)
         {
@@ -87,19 +90,22 @@ internal static class HttpRoutes
             Command = CommandName.QNack,
             Query = [Receipt, Delay],
         },
-        new("POST", "/queues/{name}/extend", RouteKind.Reply, "Reserves the item for longer.", 200, 400, 403, 409)
+        new("POST", "/queues/{name}/extend", RouteKind.Reply, "Reserves the item for longer.", 200, 400, 403, 409, 503)
         {
             Command = CommandName.QExtend,
             Query = [Receipt, Reserve with { IsRequired = true }],
         },
-        new("POST", "/queues/{name}", RouteKind.Reply, "Pushes the body.", 200, 400, 403, 413, 415)
+        new("POST", "/queues/{name}", RouteKind.Reply, "Pushes the body.", 200, 400, 403, 413, 415, 503)
         {
             Command = CommandName.QPush,
             TakesValue = true,
             Query = [new("priority", QueryKind.Number, "Higher comes out first; 0 without."), Delay, Ttl],
         },
         new("GET", "/queues/{name}", RouteKind.Reply, "How much is in the queue.", 200, 400, 403) { Command = CommandName.QCount },
-        new("DELETE", "/queues/{name}", RouteKind.Reply, "Deletes what is in the queue.", 200, 400, 403) { Command = CommandName.QDelete },
+        new("DELETE", "/queues/{name}", RouteKind.Reply, "Deletes what is in the queue.", 200, 400, 403, 503)
+        {
+            Command = CommandName.QDelete,
+        },
 
         new("GET", "/", RouteKind.Page, "What there is, as text.", 200, 403),
         new("GET", "/openapi.json", RouteKind.Description, "This description.", 200, 403),

@@ -1,6 +1,8 @@
 using Signalbox.Core.Channels;
+using Signalbox.Core.Storage;
 using Signalbox.Engine.Embedded;
 using Signalbox.Gateways.Tests.Driving;
+using Signalbox.TestKit;
 
 namespace Signalbox.Gateways.Tests.Http;
 
@@ -12,32 +14,23 @@ public sealed class DescriptionTests
 {
     private const string Elsewhere = "Origin: https://example.com";
 
-    // Only met while the server stops: see the tests of that.
-    private static readonly HashSet<(string, string, int)> AtTheEnd =
-    [
-        ("POST", "/api", 503), ("POST", "/api/{command}", 503), ("POST", "/queues/{name}/pop", 503), ("GET", "/health/ready", 503),
-    ];
+    // Only met while the server stops: see the test of that.
+    private static readonly (string, string, int) NotReady = ("GET", "/health/ready", 503);
 
     [Fact]
     public async Task Every_status_that_is_described_is_met()
     {
-        await using var host = await HttpHost.StartAsync(Plan);
+        var log = new HeldLog();
+        log.Release();
+        await using var host = await HttpHost.StartAsync(plan => Limit(plan, log));
         using var client = await host.ClientAsync();
-        var met = new HashSet<(string, string, int)>();
+        var met = new HashSet<(string, string, int)> { NotReady };
 
-        var receipt = "";
+        var receipt = await AskAsync(client, Requests(), "", met);
+        log.HasRoom = false;
+        await AskAsync(client, RequestsWithoutRoom(), receipt, met);
 
-        foreach (var (method, path, request) in Requests())
-        {
-            var parts = request.Replace("$RECEIPT", receipt, StringComparison.Ordinal).Split(" | ");
-            var body = parts.Length > 1 && parts[1].Length > 0 ? System.Text.Encoding.UTF8.GetBytes(parts[1]) : null;
-            // A content header needs a content.
-            var answer = await client.AskAsync(method, parts[0], body ?? (method is "POST" or "PUT" ? [] : null), parts[Math.Min(2, parts.Length)..]);
-            met.Add((method, path, answer.Status));
-            if (answer.Body.Contains("\"receipt\":", StringComparison.Ordinal)) receipt = answer.Field("receipt");
-        }
-
-        Assert.Empty(client.Described.Except(met).Except(AtTheEnd).Select(one => $"{one}"));
+        Assert.Empty(client.Described.Except(met).Select(one => $"{one}"));
         Assert.Empty(met.Except(client.Described).Select(one => $"{one}"));
     }
 
@@ -80,8 +73,30 @@ public sealed class DescriptionTests
         Assert.Equal((200, 503), (live.Status, ready.Status));
     }
 
-    private static void Plan(HostPlan plan)
+    /// <returns>The receipt that came last.</returns>
+    private static async Task<string> AskAsync(
+        HttpDriver client,
+        IEnumerable<(string Method, string Path, string Request)> requests,
+        string receipt,
+        HashSet<(string, string, int)> met)
     {
+        foreach (var (method, path, request) in requests)
+        {
+            var parts = request.Replace("$RECEIPT", receipt, StringComparison.Ordinal).Split(" | ");
+            // A header of the content needs a content.
+            var body = parts.Length > 1 || method is "POST" or "PUT" ? System.Text.Encoding.UTF8.GetBytes(parts.ElementAtOrDefault(1) ?? "") : null;
+            var answer = await client.AskAsync(method, parts[0], body, parts[Math.Min(2, parts.Length)..]);
+            met.Add((method, path, answer.Status));
+            if (answer.Body.Contains("\"receipt\":", StringComparison.Ordinal)) receipt = answer.Field("receipt");
+        }
+
+        return receipt;
+    }
+
+    private static void Limit(HostPlan plan, HeldLog log)
+    {
+        plan.Log = log;
+        plan.Rule("kept", new ChannelOptions { Durability = Durability.Always });
         plan.Rule("small", new ChannelOptions { MaxPayloadBytes = 4 });
         plan.Rule("limited", new ChannelOptions { RateLimit = 1 });
         plan.Http.MaxBodyBytes = 1000;
@@ -143,6 +158,20 @@ public sealed class DescriptionTests
         foreach (var request in Rest()) yield return request;
     }
 
+    // The last that came before reserved an item of queue b.
+    private static IEnumerable<(string Method, string Path, string Request)> RequestsWithoutRoom() =>
+    [
+        ("POST", "/api", "/api | {\"command\":\"set\",\"key\":\"a\",\"value\":1}"),
+        ("POST", "/api/{command}", "/api/set | {\"key\":\"a\",\"value\":1}"),
+        ("POST", "/channels/{name}", "/channels/kept | 1"),
+        ("PUT", "/hash/{name}", "/hash/b | 2"),
+        ("DELETE", "/hash/{name}", "/hash/b"),
+        ("POST", "/queues/{name}", "/queues/b | 1"),
+        ("POST", "/queues/{name}/extend", "/queues/b/extend?receipt=$RECEIPT&reserve=1m"),
+        ("POST", "/queues/{name}/pop", "/queues/b/pop?reserve=1m"),
+        ("DELETE", "/queues/{name}", "/queues/b"),
+    ];
+
     private static IEnumerable<(string Method, string Path, string Request)> Rest()
     {
         foreach (var (verb, more) in new[] { ("ack", ""), ("nack", ""), ("extend", "&reserve=1m") })
@@ -167,5 +196,10 @@ public sealed class DescriptionTests
             yield return (method, path, $"{request} |  | {Elsewhere}");
             if (path.Contains('{', StringComparison.Ordinal)) yield return (method, path, $"{request}?typo=1");
         }
+
+        yield return ("PUT", "/hash/{name}", "/hash/b | 1");
+        yield return ("POST", "/queues/{name}", "/queues/b | 1");
+        yield return ("POST", "/queues/{name}", "/queues/b | 2");
+        yield return ("POST", "/queues/{name}/pop", "/queues/b/pop?reserve=1h");
     }
 }
