@@ -17,7 +17,7 @@ using Signalbox.Engine.Nodes;
 using Signalbox.Gateways.Outbound;
 using Signalbox.Gateways.Sessions;
 using Signalbox.Gateways.Tcp;
-using Signalbox.Server;
+using Signalbox.Gateways.Hosting;
 
 namespace Signalbox.Gateways.Tests.Driving;
 
@@ -38,7 +38,8 @@ internal sealed class DispatcherHost : IAsyncDisposable
         Node = new Node(NodeId, _engine, rules);
         _registry = new SessionRegistry(plan.Session, plan.Clock);
         var sessions = new SessionHost(_engine, Node, rules, plan.Session, plan.Clock, new WriteLanes());
-        Handler = new TcpConnectionHandler(sessions, _registry, plan.Tcp, NullLogger<TcpConnectionHandler>.Instance);
+        var runner = new SessionRunner(_registry, NullLogger<SessionRunner>.Instance);
+        Handler = new TcpConnectionHandler(sessions, runner, plan.Tcp);
 
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -91,7 +92,7 @@ internal sealed class DispatcherHost : IAsyncDisposable
 
     private static void UseSockets(SocketTransportOptions sockets, int? sendBufferBytes)
     {
-        ServerApp.UseSockets(sockets);
+        Listening.UseSockets(sockets);
         if (sendBufferBytes is not { } bytes) return;
 
         var create = sockets.CreateBoundListenSocket;

@@ -34,17 +34,20 @@ internal sealed class LogReader(IDisk disk, EntryReader onEntry, Action<LogProgr
             throw Missing(_checkpoint.Segment, "it holds what the checkpoint points to.");
         }
 
+        if (segments.Count > 0 && segments[0] != _checkpoint.Segment)
+        {
+            throw Missing(_checkpoint.Segment, "the log begins there.");
+        }
+
         // Where a log began that never had a checkpoint; a checkpoint's own begin may be in the middle of a segment.
         _last = 0;
         _totalBytes = segments.Sum(number => LengthOf(SegmentHeader.NameOf(number)));
         var lastSegment = 0L;
-        for (var i = 0; i < segments.Count; i++)
+        foreach (var number in segments)
         {
-            var number = segments[i];
             using var reader = new SegmentReader(disk, SegmentHeader.NameOf(number));
-            if (!ReadSegment(reader, number, isFirst: lastSegment == 0)) break;
-
-            lastSegment = number;
+            // One that a crash kept from being begun may be followed by others: the run after it went on there.
+            if (ReadSegment(reader, number)) lastSegment = number;
         }
 
         if (_last < _checkpoint.To)
@@ -83,29 +86,24 @@ internal sealed class LogReader(IDisk disk, EntryReader onEntry, Action<LogProgr
                 Checkpoint.FileName, 0, "it is no checkpoint of this version, so nobody knows where reading begins.");
     }
 
-    /// <returns>False where nothing was ever written here: the log ends before it.</returns>
-    private bool ReadSegment(SegmentReader reader, long number, bool isFirst)
+    /// <returns>False where nothing was ever written here as a whole.</returns>
+    private bool ReadSegment(SegmentReader reader, long number)
     {
         if (reader.Header is not { } header)
         {
             // A segment is reserved before it is needed, and its first write may have been cut short.
             if (reader.IsUnwrittenFrom(0)) return false;
-            if (reader.TrySkipDamage(out var later) && later.Durable > _last) throw Damaged(reader, 0, later);
-
-            _torn = new TornTail(reader.Name, 0, reader.Length);
+            PassOver(reader, 0);
             return false;
         }
 
         if (header.Version != SegmentHeader.CurrentVersion)
         {
-            throw new LogVersionException(
-                reader.Name,
-                $"has format {header.Version}; this version of Signalbox reads format {SegmentHeader.CurrentVersion}.");
+            throw LogVersionException.OfSegment(reader.Name, header.Version);
         }
 
-        if (isFirst)
+        if (number == _checkpoint.Segment)
         {
-            if (number != _checkpoint.Segment) throw Missing(_checkpoint.Segment, "the log begins there.");
             _last = header.First - 1;
         }
         else if (header.First != _last + 1)
@@ -130,17 +128,14 @@ internal sealed class LogReader(IDisk disk, EntryReader onEntry, Action<LogProgr
             var offset = reader.Offset;
             if (!reader.TryRead(out var frame, out var body))
             {
-                if (reader.TrySkipDamage(out var later) && later.Durable > _last) throw Damaged(reader, offset, later);
-                if (!reader.IsUnwrittenFrom(offset)) _torn = new TornTail(reader.Name, offset, reader.Length - offset);
+                if (!reader.IsUnwrittenFrom(offset)) PassOver(reader, offset);
                 return;
             }
 
             if (frame.First != _last + 1)
             {
-                // Whole, but not the next: what was between was never whole, or is gone.
-                if (frame.Durable > _last) throw Damaged(reader, offset, frame);
-                _torn = new TornTail(reader.Name, offset, reader.Length - offset);
-                return;
+                throw new LogDamagedException(
+                    reader.Name, offset, $"position {frame.First} is there, where {_last + 1} should be.");
             }
 
             ReadEntries(reader, offset, frame, body);
@@ -156,9 +151,7 @@ internal sealed class LogReader(IDisk disk, EntryReader onEntry, Action<LogProgr
         {
             if (!EntryCodec.TryRead(ref body, out var entry))
             {
-                throw new LogVersionException(
-                    reader.Name,
-                    $"has an entry at byte {offset} that this version of Signalbox does not know: it was written by a later one.");
+                throw LogVersionException.OfEntry(reader.Name, offset);
             }
 
             _last++;
@@ -173,11 +166,20 @@ internal sealed class LogReader(IDisk disk, EntryReader onEntry, Action<LogProgr
     private bool Counts(long position, EntryMark mark) =>
         position >= _checkpoint.From && ((mark & EntryMark.Told) == 0 || position <= _checkpoint.To);
 
-    private LogDamagedException Damaged(SegmentReader reader, long offset, in FrameHeader later) => new(
-        reader.Name,
-        offset,
-        $"positions {_last + 1} to {Math.Max(later.First - 1, _last + 1)} had been on disk and cannot be read; "
-        + $"it goes on at byte {reader.Offset}.");
+    // Cut short by a crash, unless something behind it proves that it had been whole.
+    private void PassOver(SegmentReader reader, long offset)
+    {
+        if (reader.FindProof(_last + 1, out var proof) is { } later)
+        {
+            throw new LogDamagedException(
+                reader.Name,
+                offset,
+                $"positions from {_last + 1} on had been on disk and cannot be read; "
+                + $"what is at byte {proof}, position {later.First}, was written after them.");
+        }
+
+        _torn = new TornTail(reader.Name, offset, reader.Length - offset);
+    }
 
     private static LogDamagedException Missing(long number, string why) =>
         new(SegmentHeader.NameOf(number), 0, $"the file is not there, and {why}");

@@ -12,9 +12,14 @@ internal sealed class SegmentReader : IDisposable
     private readonly FileWindow _window;
 
     public SegmentReader(IDisk disk, string name)
+        : this(disk.Open(name), name)
+    {
+    }
+
+    public SegmentReader(IDiskFile file, string name)
     {
         Name = name;
-        _window = new FileWindow(disk.Open(name));
+        _window = new FileWindow(file);
         Header = SegmentHeader.Read(_window.Bytes(0, SegmentHeader.Size));
         Offset = SegmentHeader.Size;
     }
@@ -40,21 +45,28 @@ internal sealed class SegmentReader : IDisposable
         return true;
     }
 
-    /// <summary>Goes on to the next whole frame behind a damaged place.</summary>
-    /// <returns>False where there is none; then nothing has moved.</returns>
-    public bool TrySkipDamage(out FrameHeader frame)
+    /// <summary>
+    /// Looks behind a damaged place for a frame that was written when this position was durable: the place had been, too.
+    /// </summary>
+    /// <param name="offset">Where it is.</param>
+    /// <returns>Null where there is none.</returns>
+    public FrameHeader? FindProof(long position, out long offset)
     {
-        for (var at = Offset; (at = NextWritten(at)) >= 0; at += Alignment)
+        for (offset = Offset; (offset = NextWritten(offset)) >= 0;)
         {
-            if (!TryReadAt(at, out frame, out _)) continue;
-
-            Offset = at;
-            return true;
+            if (!TryReadAt(offset, out var frame, out _)) offset += Alignment;
+            else if (frame.Durable >= position) return frame;
+            else offset += frame.FrameBytes;
         }
 
-        frame = default;
-        return false;
+        return null;
     }
+
+    /// <summary>Goes on there, behind what is damaged.</summary>
+    public void SkipTo(long offset) => Offset = offset;
+
+    /// <summary>Sees what has been written since it was looked at.</summary>
+    public void LookAgain() => _window.Forget();
 
     /// <summary>Whether nothing but zeros follows: reserved, and not written yet.</summary>
     public bool IsUnwrittenFrom(long offset) => NextWritten(offset) < 0;

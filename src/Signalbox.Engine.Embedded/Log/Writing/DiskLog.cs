@@ -8,7 +8,7 @@ namespace Signalbox.Engine.Embedded.Log.Writing;
 
 /// <summary>The log on disk: what gathers while one frame is being flushed is the next frame.</summary>
 /// <remarks>
-/// <para>It has no thread. Somebody calls <see cref="TryFlush"/> over and over, one thread at a time: in the server a
+/// <para>It has no thread. Somebody calls <see cref="Pump"/> over and over, one thread at a time: in the server a
 /// <see cref="LogThread"/>, in a simulation whoever rolls the dice. Everything else is safe for many threads.</para>
 /// <para>First it is read, once; then it takes entries.</para>
 /// </remarks>
@@ -108,7 +108,11 @@ public sealed class DiskLog : ILog, IDisposable
         _last = _lastWriting = _durable = end.Last;
         NewsBytes = Math.Max(0, end.Bytes - Checkpoint.Bytes);
         _isClosed = end.WasClosed || end.Last == 0;
-        _segments = new SegmentWriter(_disk, _options.SegmentBytes, DeleteUnwritten(end.LastSegment));
+        var lastWritten = DeleteUnwritten(end.LastSegment);
+        // A process that was killed between its write and its flush leaves what can be read and is not durable: what
+        // follows from it must not be revealed, nor another segment begun behind it.
+        if (lastWritten > 0) _disk.Sync(SegmentHeader.NameOf(lastWritten));
+        _segments = new SegmentWriter(_disk, _options.SegmentBytes, lastWritten);
         Reserve();
         return end;
     }
@@ -121,7 +125,7 @@ public sealed class DiskLog : ILog, IDisposable
         lock (_gate)
         {
             _listeners = [.. _listeners, advanced];
-            _next = new Flush(_listeners) { IsAwaited = _next.IsAwaited };
+            _next.Listeners = _listeners;
         }
     }
 
@@ -158,9 +162,18 @@ public sealed class DiskLog : ILog, IDisposable
             if (_failure is not null) return ValueTask.FromException(_failure);
 
             var flush = position <= _lastWriting ? _current! : _next; // Being written, and not durable: a flush is on.
-            flush.IsAwaited = true;
-            return new ValueTask(flush.Done);
+            return flush.WaitAsync();
         }
+    }
+
+    /// <summary>Writes and flushes what has gathered, and lets out whoever waited for it.</summary>
+    /// <returns>False where nothing has become durable.</returns>
+    public bool Pump()
+    {
+        if (!TryFlush(out var flush)) return false;
+
+        flush!.Complete(); // Flushed, so there.
+        return true;
     }
 
     /// <summary>Writes and flushes what has gathered.</summary>
@@ -248,7 +261,11 @@ public sealed class DiskLog : ILog, IDisposable
 
     private void Close()
     {
-        while (TryFlush(out var flush)) flush!.Complete(); // Flushed, so there.
+        while (Pump())
+        {
+            // Whoever is let out may have more to write.
+        }
+
         if (HasWork || _failure is not null || _isClosed) return;
 
         lock (_gate) _lastWriting = _last;
