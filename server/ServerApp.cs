@@ -65,17 +65,21 @@ public static class ServerApp
 
     private static void AddEngine(IServiceCollection services, ServerOptions options)
     {
-        var rules = new ChannelRules(
-            [.. options.Channels.Select(channel => channel.ToRule())], Core.Channels.ChannelOptions.Default);
-        var clock = TimeProvider.System;
+        var rules = RulesOf(options);
 
         services.AddSingleton(rules);
-        services.AddSingleton(clock);
-        services.AddSingleton<IEngine>(
-            _ => new EmbeddedEngine(clock, new MemoryLog(), rules, options.Limits.ToLimits(), EngineDurability.Default));
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton<IEngine>(_ => MakeEngine(options, new MemoryLog()));
         services.AddSingleton(provider => new Node(NewNodeId(), provider.GetRequiredService<IEngine>(), rules));
         services.AddSignalboxGateways(options);
     }
+
+    /// <summary>An engine with these settings.</summary>
+    internal static EmbeddedEngine MakeEngine(ServerOptions options, ILog log) =>
+        new(TimeProvider.System, log, RulesOf(options), options.Limits.ToLimits(), EngineDurability.Default);
+
+    private static ChannelRules RulesOf(ServerOptions options) =>
+        new([.. options.Channels.Select(channel => channel.ToRule())], Core.Channels.ChannelOptions.Default);
 
     private static string NewNodeId() => Convert.ToHexStringLower(Guid.NewGuid().ToByteArray().AsSpan(0, 6));
 
