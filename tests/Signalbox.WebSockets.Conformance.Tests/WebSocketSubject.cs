@@ -52,7 +52,7 @@ public sealed class WebSocketSubject : ISubject
         services.Configure<HostOptions>(static host => host.ShutdownTimeout = TimeSpan.FromSeconds(5));
         services.AddSingleton(Settings.Rules);
         services.AddSingleton<TimeProvider>(_clock);
-        services.AddSingleton<IEngine>(_ => new EmbeddedEngine(_clock, new MemoryLog(), Settings.Rules, Limits));
+        services.AddSingleton<IEngine>(_ => new EmbeddedEngine(_clock, new MemoryLog(), Settings.Rules, Limits, EngineDurability.Default));
         services.AddSingleton(provider => new Node("node 1", provider.GetRequiredService<IEngine>(), Settings.Rules));
         // Time passes at one stroke where a test moves it, and nobody can answer a ping meanwhile.
         var session = new SessionOptions { PingInterval = TimeSpan.FromDays(1), IdleTimeout = TimeSpan.FromDays(1) };

@@ -29,7 +29,7 @@ internal sealed class HttpHost : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton(rules);
         builder.Services.AddSingleton(plan.Clock);
-        builder.Services.AddSingleton<IEngine>(_ => new EmbeddedEngine(plan.Clock, plan.Log, rules, plan.Limits));
+        builder.Services.AddSingleton<IEngine>(_ => new EmbeddedEngine(plan.Clock, plan.Log, rules, plan.Limits, EngineDurability.Default));
         builder.Services.AddSingleton(provider => new Node("node-1", provider.GetRequiredService<IEngine>(), rules));
         builder.Services.AddSignalboxGateways(options);
         builder.WebHost.UseSockets(sockets => DispatcherHost.UseSockets(sockets, plan.SendBufferBytes));
