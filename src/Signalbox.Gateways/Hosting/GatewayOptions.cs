@@ -1,4 +1,5 @@
 using Signalbox.Gateways.Sessions;
+using Signalbox.Gateways.Sse;
 using Signalbox.Gateways.Tcp;
 
 namespace Signalbox.Gateways.Hosting;
@@ -12,6 +13,8 @@ public class GatewayOptions
     public TcpOptions Tcp { get; set; } = new();
 
     public HttpOptions Http { get; set; } = new();
+
+    public SseOptions Sse { get; set; } = new();
 
     public SessionOptions Session { get; set; } = new();
 
@@ -27,6 +30,6 @@ public class GatewayOptions
         }
 
         if (!Ports.Any(port => port.IsOn)) yield return $"Nothing listens: {string.Join(" and ", Ports.Select(port => port.Name))} are 0.";
-        foreach (var problem in Session.Validate()) yield return problem;
+        foreach (var problem in Session.Validate().Concat(Sse.Validate())) yield return problem;
     }
 }

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Signalbox.Gateways.Outbound;
 using Signalbox.Gateways.Sessions;
+using Signalbox.Gateways.Sse;
 
 namespace Signalbox.Gateways.Hosting;
 
@@ -13,14 +14,21 @@ public static class Gateways
     {
         services.AddSingleton(options.Tcp);
         services.AddSingleton(options.Http);
+        services.AddSingleton(options.Sse);
         services.AddSingleton(options.Session);
         services.AddSingleton<WriteLanes>();
         services.AddSingleton<SessionRegistry>();
         services.AddSingleton<SessionHost>();
         services.AddSingleton<Origins>();
+        services.AddSingleton<SseHeartbeat>();
+        services.AddSingleton<SseEndpoint>();
         return services;
     }
 
     /// <summary>Maps the endpoints of every gateway that speaks HTTP.</summary>
-    public static IEndpointRouteBuilder MapSignalbox(this IEndpointRouteBuilder endpoints) => endpoints;
+    public static IEndpointRouteBuilder MapSignalbox(this IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapSse();
+        return endpoints;
+    }
 }

@@ -30,6 +30,7 @@ internal sealed class OutboundQueue
     private List<ReadOnlyMemory<byte>>? _urgent;
     private TaskCompletionSource? _room;
     private TaskCompletionSource? _drained;
+    private TaskCompletionSource? _still;
     private bool _isDraining;
     private bool _isQueued;
     private bool _isEnding;
@@ -46,6 +47,10 @@ internal sealed class OutboundQueue
         _onOverflow = onOverflow;
         _comfortableBytes = maxBytes / 4;
     }
+
+    /// <summary>Writes deliveries with what only this connection has beside them, and says how many bytes it wrote; null
+    /// where they are the same bytes for all.</summary>
+    public Func<PipeWriter, OutboundEntry, int>? Stamp { get; init; }
 
     /// <summary>Adds deliveries, or gives up what the channel's policy says.</summary>
     public void Deliver(DeliveryBatch batch, EncodedBatch encoded, int first)
@@ -126,6 +131,19 @@ internal sealed class OutboundQueue
         _lane.Add(this);
     }
 
+    /// <summary>Writes a sign of life, unless something is on its way that is one as well.</summary>
+    public void Beat(ReadOnlyMemory<byte> bytes)
+    {
+        lock (_gate)
+        {
+            if (_isDead || _isEnding || _isDraining || _isQueued) return;
+            (_urgent ??= []).Add(bytes);
+            _isQueued = true;
+        }
+
+        _lane.Add(this);
+    }
+
     /// <summary>Whether the peer leaves so many replies unread that it should not be read from either.</summary>
     public bool IsBehind
     {
@@ -179,6 +197,17 @@ internal sealed class OutboundQueue
         }
     }
 
+    /// <summary>Completes when no thread writes. After <see cref="Kill"/> nobody touches the pipe from then on, and it may
+    /// go back to whom it belongs.</summary>
+    public Task WhenStillAsync()
+    {
+        lock (_gate)
+        {
+            if (!_isDraining) return Task.CompletedTask;
+            return (_still ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+        }
+    }
+
     /// <summary>Writes what waits. Called by a lane.</summary>
     internal void Drain()
     {
@@ -213,6 +242,8 @@ internal sealed class OutboundQueue
             if (_isDead || (_backlog.Count == 0 && _urgent is null))
             {
                 _isDraining = false;
+                _still?.TrySetResult();
+                _still = null;
                 Tell();
                 return false;
             }
@@ -227,8 +258,7 @@ internal sealed class OutboundQueue
             for (var written = 0; _backlog.Count > 0 && written < ChunkBytes;)
             {
                 var entry = _backlog.Take();
-                _pipe.Write(entry.Bytes.Span);
-                written += entry.Bytes.Length;
+                written += WriteEntry(entry);
                 if (entry.HandOver is not null) (_written ??= []).Add(entry.HandOver);
             }
 
@@ -240,6 +270,14 @@ internal sealed class OutboundQueue
 
             return true;
         }
+    }
+
+    private int WriteEntry(OutboundEntry entry)
+    {
+        if (entry.Batch is not null && Stamp is not null) return Stamp(_pipe, entry);
+
+        _pipe.Write(entry.Bytes.Span);
+        return entry.Bytes.Length;
     }
 
     /// <returns>False where the transport has enough for now: it calls back when it wants more.</returns>
@@ -274,7 +312,7 @@ internal sealed class OutboundQueue
             isAlive = !flush.GetResult().IsCompleted;
 #pragma warning restore CA2012, RS0030
         }
-        catch (Exception e) when (e is IOException or InvalidOperationException or ObjectDisposedException)
+        catch (Exception e) when (e is IOException or InvalidOperationException or OperationCanceledException)
         {
             isAlive = false;
         }

@@ -29,11 +29,16 @@ internal abstract class Session : Subscriber, IAsyncDisposable
     private int _isEnded;
     private long _lastHeard;
 
-    protected Session(SessionHost host, string id, string peer, PipeWriter output)
+    /// <param name="stamp">See <see cref="OutboundQueue.Stamp"/>.</param>
+    protected Session(
+        SessionHost host, string id, string peer, PipeWriter output, Func<PipeWriter, OutboundEntry, int>? stamp = null)
         : base(id, peer)
     {
         Host = host;
-        Outbound = new OutboundQueue(output, host.Lanes.Next(), host.Options.MaxOutboundBytes, EncodeGap, FallBehind);
+        Outbound = new OutboundQueue(output, host.Lanes.Next(), host.Options.MaxOutboundBytes, EncodeGap, FallBehind)
+        {
+            Stamp = stamp,
+        };
         Heard();
     }
 
@@ -237,12 +242,17 @@ internal abstract class Session : Subscriber, IAsyncDisposable
         EndFrame(scratch.Replies, start);
     }
 
-    private ReadOnlyMemory<byte> EncodeGap(Gap gap)
+    /// <summary>A frame of its own.</summary>
+    protected ReadOnlyMemory<byte> Frame(Action<ReplyWriter> write)
     {
         var buffer = new JsonBuffer();
         var start = BeginFrame(buffer);
-        JsonDeliveries.WriteGap(new ReplyWriter(buffer), gap);
+        write(new ReplyWriter(buffer));
         EndFrame(buffer, start);
         return buffer.WrittenMemory;
     }
+
+    protected virtual void WriteGap(ReplyWriter writer, Gap gap) => JsonDeliveries.WriteGap(writer, gap);
+
+    private ReadOnlyMemory<byte> EncodeGap(Gap gap) => Frame(writer => WriteGap(writer, gap));
 }
