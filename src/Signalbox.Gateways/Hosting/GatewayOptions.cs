@@ -1,6 +1,7 @@
 using Signalbox.Gateways.Sessions;
 using Signalbox.Gateways.Sse;
 using Signalbox.Gateways.Tcp;
+using Signalbox.Gateways.WebSockets;
 
 namespace Signalbox.Gateways.Hosting;
 
@@ -13,6 +14,8 @@ public class GatewayOptions
     public TcpOptions Tcp { get; set; } = new();
 
     public HttpOptions Http { get; set; } = new();
+
+    public WebSocketOptions WebSockets { get; set; } = new();
 
     public SseOptions Sse { get; set; } = new();
 
@@ -30,6 +33,6 @@ public class GatewayOptions
         }
 
         if (!Ports.Any(port => port.IsOn)) yield return $"Nothing listens: {string.Join(" and ", Ports.Select(port => port.Name))} are 0.";
-        foreach (var problem in Session.Validate().Concat(Sse.Validate())) yield return problem;
+        foreach (var problem in WebSockets.Validate().Concat(Sse.Validate()).Concat(Session.Validate())) yield return problem;
     }
 }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Signalbox.Gateways.Outbound;
 using Signalbox.Gateways.Sessions;
 using Signalbox.Gateways.Sse;
+using Signalbox.Gateways.WebSockets;
 
 namespace Signalbox.Gateways.Hosting;
 
@@ -15,20 +16,23 @@ public static class Gateways
         services.AddSingleton(options.Tcp);
         services.AddSingleton(options.Http);
         services.AddSingleton(options.Sse);
+        services.AddSingleton(options.WebSockets);
         services.AddSingleton(options.Session);
         services.AddSingleton<WriteLanes>();
         services.AddSingleton<SessionRegistry>();
         services.AddSingleton<SessionHost>();
+        services.AddSingleton<SessionRunner>();
         services.AddSingleton<Origins>();
         services.AddSingleton<SseHeartbeat>();
         services.AddSingleton<SseEndpoint>();
+        services.AddSingleton<WebSocketGateway>();
         return services;
     }
 
     /// <summary>Maps the endpoints of every gateway that speaks HTTP.</summary>
-    public static IEndpointRouteBuilder MapSignalbox(this IEndpointRouteBuilder endpoints)
+    public static void MapSignalbox(this IEndpointRouteBuilder endpoints)
     {
+        WebSocketGateway.Map(endpoints);
         endpoints.MapSse();
-        return endpoints;
     }
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.IO.Pipelines;
 using Signalbox.Engine.Deliveries;
 using Signalbox.Engine.Nodes;
@@ -66,9 +67,21 @@ internal abstract class Session : Subscriber, IAsyncDisposable
     public SessionEnd? End { get; private set; }
 
     /// <summary>Set by a command after which nothing more is read: the reply to it is the last word.</summary>
-    public bool IsBroken { get; private set; }
+    public bool IsBroken { get; protected set; }
+
+    /// <summary>Whether nothing more is read.</summary>
+    public bool IsOver => IsBroken || End is not null;
+
+    /// <summary>Whether the peer has said its own last word, and nothing more is to come from it.</summary>
+    public virtual bool PeerIsDone => false;
 
     public TimeSpan Silence => Host.Clock.GetElapsedTime(Volatile.Read(ref _lastHeard));
+
+    /// <summary>For how long it has wanted nothing.</summary>
+    public virtual TimeSpan Idleness => Silence;
+
+    /// <summary>Whether we ping it where it is silent, and so may expect to hear of it.</summary>
+    public virtual bool IsPinged => false;
 
     /// <summary>Whether something may still come to it although it says nothing.</summary>
     public bool IsWaiting => Subscriptions.Count > 0 || Background.Count > 0;
@@ -81,6 +94,21 @@ internal abstract class Session : Subscriber, IAsyncDisposable
     public abstract bool RequiresSeq { get; }
 
     protected abstract WireFormat Format { get; }
+
+    /// <summary>Replies that gather until the reader has no more commands.</summary>
+    protected JsonBuffer Gathered => (_scratch ??= SessionScratch.Rent()).Replies;
+
+    /// <summary>Takes what is at the front of the bytes that were read.</summary>
+    /// <param name="body">Good until the next is taken, or the reader rests.</param>
+    public abstract Taken Take(ref ReadOnlySequence<byte> buffer, out ReadOnlyMemory<byte> body);
+
+    /// <summary>Says why it is over, where we have ended it; completes when that and all before it went to the transport.</summary>
+    public abstract Task SayLastWordAsync();
+
+    /// <summary>Asks whether the peer is there, where the protocol has a way to ask.</summary>
+    public virtual void Ping()
+    {
+    }
 
     /// <summary>Called when the session has to end from our side: the reader stops and says our last word.</summary>
     protected abstract void OnEnding();
@@ -125,7 +153,7 @@ internal abstract class Session : Subscriber, IAsyncDisposable
     }
 
     /// <summary>The reader waits for more from the peer: nothing is kept meanwhile.</summary>
-    public void Rest()
+    public virtual void Rest()
     {
         FlushReplies();
         _scratch?.Return();
@@ -253,6 +281,21 @@ internal abstract class Session : Subscriber, IAsyncDisposable
     }
 
     protected virtual void WriteGap(ReplyWriter writer, Gap gap) => JsonDeliveries.WriteGap(writer, gap);
+
+    /// <summary>What the peer is told of the end.</summary>
+    protected static void WriteEnd(ReplyWriter writer, SessionEnd end)
+    {
+        writer.BeginError(end.Code, end.Message, default);
+        writer.Property("reason"u8);
+        writer.Text(end.Reason);
+        if (ErrorTable.Of(end.Code).Retry)
+        {
+            writer.Property("retryAfter"u8);
+            writer.Number((long)SessionHost.Jitter().TotalMilliseconds);
+        }
+
+        writer.EndObject();
+    }
 
     private ReadOnlyMemory<byte> EncodeGap(Gap gap) => Frame(writer => WriteGap(writer, gap));
 }

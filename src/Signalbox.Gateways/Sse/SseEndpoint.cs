@@ -7,7 +7,6 @@ using Signalbox.Gateways.Commands;
 using Signalbox.Gateways.Hosting;
 using Signalbox.Gateways.Sessions;
 using Signalbox.Protocol.Errors;
-using Signalbox.Protocol.Replies;
 
 namespace Signalbox.Gateways.Sse;
 
@@ -61,7 +60,7 @@ public sealed partial class SseEndpoint(
     {
         var positions = request.IsOneChannel ? null : new SsePositions(options.MaxIdBytes);
         await using var session = new SseSession(
-            host, context.TraceIdentifier, PeerOf(context.Connection), context.Response.BodyWriter, positions);
+            host, context.TraceIdentifier, PeerOf(context.Connection), context.Response.BodyWriter, positions, options.ReconnectSpread);
         if (!registry.TryAdd(session, http.MaxConnections))
         {
             context.Response.Headers.RetryAfter = "5";
@@ -115,38 +114,17 @@ public sealed partial class SseEndpoint(
         if (rate is not null) rate.MinDataRate = usualRate;
     }
 
-    /// <summary>Says why it is over and when to come back, behind all that waits; within bounded time, whatever the peer does.</summary>
+    /// <summary>Says why it is over and when to come back; within bounded time, whatever the peer does.</summary>
     private async Task SayLastWordAsync(HttpContext context, SseSession session)
     {
-        var timeout = host.Options.CloseTimeout;
         try
         {
-            await session.Outbound.EndAsync().WaitAsync(timeout, host.Clock);
-            session.Outbound.Urgent(LastWord(session.End!, Random.Shared.NextDouble() * options.ReconnectSpread)); // It ended.
-            await session.Outbound.EndAsync().WaitAsync(timeout, host.Clock);
+            await session.SayLastWordAsync().WaitAsync(host.Options.CloseTimeout, host.Clock);
         }
         catch (TimeoutException)
         {
             context.Abort();
         }
-    }
-
-    private static ReadOnlyMemory<byte> LastWord(SessionEnd end, TimeSpan retryAfter)
-    {
-        var buffer = new JsonBuffer();
-        var writer = new ReplyWriter(buffer);
-        writer.Raw("retry: "u8);
-        writer.Number((long)retryAfter.TotalMilliseconds);
-        writer.Raw("\n"u8);
-        SseFormat.Begin(writer, "end"u8);
-        writer.BeginError(end.Code, end.Message, default);
-        writer.Property("reason"u8);
-        writer.Text(end.Reason);
-        writer.Property("retryAfter"u8);
-        writer.Number((long)retryAfter.TotalMilliseconds);
-        writer.EndObject();
-        SseFormat.End(buffer, 0);
-        return buffer.WrittenMemory;
     }
 
     // Nobody between is to keep, change, compress or hold back what is written.

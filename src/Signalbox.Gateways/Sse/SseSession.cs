@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics;
 using System.IO.Pipelines;
 using Signalbox.Engine.Deliveries;
@@ -11,7 +12,9 @@ namespace Signalbox.Gateways.Sse;
 /// <summary>A session that only listens: what it sends are events, and it reads nothing.</summary>
 /// <param name="positions">How far it is in each channel; null for a stream of one channel, whose events say it alike
 /// for all.</param>
-internal sealed class SseSession(SessionHost host, string id, string peer, PipeWriter output, SsePositions? positions)
+/// <param name="reconnectSpread">See <see cref="SseOptions.ReconnectSpread"/>.</param>
+internal sealed class SseSession(
+    SessionHost host, string id, string peer, PipeWriter output, SsePositions? positions, TimeSpan reconnectSpread)
     : Session(host, id, peer, output, positions is null ? null : positions.Write)
 {
     private readonly TaskCompletionSource _over = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -47,6 +50,16 @@ internal sealed class SseSession(SessionHost host, string id, string peer, PipeW
         _over.TrySetResult();
     }
 
+    public override Taken Take(ref ReadOnlySequence<byte> buffer, out ReadOnlyMemory<byte> body)
+    {
+        body = default;
+        return Taken.Nothing;
+    }
+
+    /// <summary>Behind all that waits: what comes after it would be lost on a client that goes at the word.</summary>
+    public override Task SayLastWordAsync() =>
+        Outbound.EndAsync(LastWord(End!, Random.Shared.NextDouble() * reconnectSpread)); // Called when it has ended.
+
     protected override void OnEnding() => _over.TrySetResult();
 
     protected override void Deliver(DeliveryBatch batch, int first)
@@ -73,4 +86,18 @@ internal sealed class SseSession(SessionHost host, string id, string peer, PipeW
     }
 
     protected override void WriteGap(ReplyWriter writer, Gap gap) => SseFormat.WriteGap(writer, gap);
+
+    private ReadOnlyMemory<byte> LastWord(SessionEnd end, TimeSpan retryAfter) => Frame(writer =>
+    {
+        writer.Raw("retry: "u8);
+        writer.Number((long)retryAfter.TotalMilliseconds);
+        writer.Raw("\n"u8);
+        SseFormat.Begin(writer, "end"u8);
+        writer.BeginError(end.Code, end.Message, default);
+        writer.Property("reason"u8);
+        writer.Text(end.Reason);
+        writer.Property("retryAfter"u8);
+        writer.Number((long)retryAfter.TotalMilliseconds);
+        writer.EndObject();
+    });
 }

@@ -38,7 +38,8 @@ internal sealed class DispatcherHost : IAsyncDisposable
         Node = new Node(NodeId, _engine, rules);
         _registry = new SessionRegistry(plan.Session, plan.Clock);
         var sessions = new SessionHost(_engine, Node, rules, plan.Session, plan.Clock, new WriteLanes());
-        Handler = new TcpConnectionHandler(sessions, _registry, plan.Tcp, NullLogger<TcpConnectionHandler>.Instance);
+        var runner = new SessionRunner(_registry, NullLogger<SessionRunner>.Instance);
+        Handler = new TcpConnectionHandler(sessions, runner, plan.Tcp);
 
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
