@@ -33,6 +33,6 @@ public static class Gateways
     public static void MapSignalbox(this IEndpointRouteBuilder endpoints)
     {
         WebSocketGateway.Map(endpoints);
-        endpoints.MapSse();
+        SseEndpoint.Map(endpoints);
     }
 }

@@ -1,6 +1,9 @@
 using System.Net;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Signalbox.Gateways.Commands;
@@ -11,12 +14,13 @@ using Signalbox.Protocol.Errors;
 namespace Signalbox.Gateways.Sse;
 
 /// <summary><c>GET /sse</c>: a stream of events for as long as its reader stays.</summary>
-public sealed partial class SseEndpoint(
+internal sealed partial class SseEndpoint(
     SessionHost host,
     SessionRegistry registry,
     SseHeartbeat heartbeat,
     SseOptions options,
     HttpOptions http,
+    Origins origins,
     IHostApplicationLifetime lifetime,
     ILogger<SseEndpoint> logger)
 {
@@ -28,11 +32,13 @@ public sealed partial class SseEndpoint(
 
     private static readonly SseRefusal Refused = SseRefusal.Of(ErrorCode.LimitExceeded, Subscribing.RefusedMessage);
 
-    private readonly Origins _origins = new(http);
+    // Every method comes here, so that a wrong one gets an answer that says what is right.
+    public static void Map(IEndpointRouteBuilder endpoints) =>
+        endpoints.Map("/sse", endpoints.ServiceProvider.GetRequiredService<SseEndpoint>().ServeAsync);
 
-    public async Task ServeAsync(HttpContext context)
+    private async Task ServeAsync(HttpContext context)
     {
-        if (!_origins.Allow(context.Request))
+        if (!origins.Allow(context.Request))
         {
             await Stranger.WriteAsync(context.Response);
             return;

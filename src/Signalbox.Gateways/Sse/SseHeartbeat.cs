@@ -6,7 +6,7 @@ namespace Signalbox.Gateways.Sse;
 /// found out.</summary>
 /// <remarks>One timer for all of them. They take turns over the interval, since ten thousand writes at one moment would
 /// hold up whatever else is to be written.</remarks>
-public sealed class SseHeartbeat : IDisposable
+internal sealed class SseHeartbeat : IDisposable
 {
     private const int Turns = 16;
 
@@ -27,9 +27,9 @@ public sealed class SseHeartbeat : IDisposable
 
     public void Dispose() => _timer?.Dispose();
 
-    internal void Add(SseSession stream) => TurnOf(stream).TryAdd(stream, true);
+    public void Add(SseSession stream) => TurnOf(stream).TryAdd(stream, true);
 
-    internal void Remove(SseSession stream) => TurnOf(stream).TryRemove(stream, out _);
+    public void Remove(SseSession stream) => TurnOf(stream).TryRemove(stream, out _);
 
     private ConcurrentDictionary<SseSession, bool> TurnOf(SseSession stream) =>
         _streams[(uint)stream.Id.GetHashCode(StringComparison.Ordinal) % Turns];
