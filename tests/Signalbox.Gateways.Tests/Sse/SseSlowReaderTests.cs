@@ -1,4 +1,6 @@
+using System.Net.Sockets;
 using Signalbox.Core.Channels;
+using Signalbox.Gateways.Sse;
 using Signalbox.Gateways.Tests.Driving;
 
 namespace Signalbox.Gateways.Tests.Sse;
@@ -57,6 +59,33 @@ public sealed class SseSlowReaderTests
     }
 
     [Fact]
+    public async Task While_a_slow_reader_catches_up_in_one_channel_no_id_goes_back_in_another()
+    {
+        await using var host = await SseHost.StartAsync(plan =>
+        {
+            plan.Session.MaxOutboundBytes = 256 * Kibibyte;
+            plan.SendBufferBytes = 16 * Kibibyte;
+            plan.Rule("#", new ChannelOptions { HistorySize = 1000 });
+        });
+        var first = await host.OpenAsync("channel=a&channel=b");
+        first.Cut();
+        for (var n = 1; n <= 500; n++) await host.PublishAsync("b", Long[..Kibibyte]);
+
+        using var client = new HttpClient(new SocketsHttpHandler { ConnectCallback = ConnectAsync });
+        var slow = await host.OpenAsync("channel=a&channel=b", first.LastId, "slow", client);
+        for (var n = 1; n <= 30; n++) await host.PublishAsync("a", Long[..Kibibyte]);
+        var (a, b) = (0L, 0L);
+        for (var n = 1; n <= 530; n++)
+        {
+            var id = SseId.Read((await slow.ReadAsync($"message {n}")).EventId!)!; // It is one of ours.
+            Assert.True(a <= id["a"].Offset && b <= id["b"].Offset, $"At message {n} the id goes back.");
+            (a, b) = (id["a"].Offset, id["b"].Offset);
+        }
+
+        Assert.Equal((30, 500), (a, b));
+    }
+
+    [Fact]
     public async Task A_reader_that_never_reads_again_is_cut_off_in_time()
     {
         await using var host = await SseHost.StartAsync(plan =>
@@ -73,6 +102,14 @@ public sealed class SseSlowReaderTests
         for (var n = 1; n <= Messages; n++) await host.PublishAsync("news", Long);
 
         await witness.ReadAsync("leave", "that the other left");
+    }
+
+    // A connection for which the kernel takes little while nobody reads.
+    private static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true, ReceiveBufferSize = 4 * Kibibyte };
+        await socket.ConnectAsync(context.DnsEndPoint, cancellationToken);
+        return new NetworkStream(socket, ownsSocket: true);
     }
 
     private static void Small(HostPlan plan, SlowReaderPolicy policy)
