@@ -7,6 +7,7 @@ using Signalbox.Gateways.Hosting;
 using Signalbox.Gateways.Sessions;
 using Signalbox.Gateways.Sse;
 using Signalbox.Gateways.Tcp;
+using Signalbox.Gateways.WebSockets;
 
 namespace Signalbox.Gateways.Tests.Driving;
 
@@ -18,6 +19,8 @@ internal sealed class HostPlan
     public HttpOptions Http { get; } = new();
 
     public SseOptions Sse { get; } = new();
+
+    public WebSocketOptions WebSockets { get; } = new();
 
     public SessionOptions Session { get; } = new();
 
