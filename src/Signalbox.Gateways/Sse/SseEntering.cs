@@ -32,7 +32,10 @@ internal static class SseEntering
         }
 
         // What a filter has not seen yet it cannot have missed knowingly: it is never recovered, its channels are.
-        foreach (var filter in filters) yield return new Subscribing.Entrance(filter, request.Known is null ? null : Nowhere, AsMember: false);
+        foreach (var filter in filters)
+        {
+            yield return new Subscribing.Entrance(filter, request.Known is null ? null : Nowhere, AsMember: false);
+        }
     }
 
     /// <summary>The first bytes: who speaks, when to come back, and where the stream stands in each channel.</summary>

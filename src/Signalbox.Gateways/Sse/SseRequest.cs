@@ -32,7 +32,8 @@ internal sealed record SseRequest(IReadOnlyList<string> Names, Dictionary<string
 
         if (!Accepts(request))
         {
-            return Refused(StatusCodes.Status406NotAcceptable, "Here is text/event-stream only: accept that, or say nothing of it.");
+            return Refused(
+                StatusCodes.Status406NotAcceptable, "Here is text/event-stream only: accept that, or say nothing of it.");
         }
 
         var names = NamesIn(request.QueryString).Distinct().ToList();
@@ -44,10 +45,16 @@ internal sealed record SseRequest(IReadOnlyList<string> Names, Dictionary<string
 
     private static SseRefusal? Check(List<string> names, SseOptions options, SessionOptions session)
     {
-        if (names.Count == 0) return SseRefusal.Of(ErrorCode.Malformed, "Name a channel: /sse?channel=news, and as many more as you like.");
+        if (names.Count == 0)
+        {
+            return SseRefusal.Of(ErrorCode.Malformed, "Name a channel: /sse?channel=news, and as many more as you like.");
+        }
 
         var most = Math.Min(session.MaxKeys, session.MaxSubscriptions);
-        if (names.Count > most) return SseRefusal.Of(ErrorCode.LimitExceeded, $"A stream has at most {most} channels: open several.");
+        if (names.Count > most)
+        {
+            return SseRefusal.Of(ErrorCode.LimitExceeded, $"A stream has at most {most} channels: open several.");
+        }
 
         foreach (var name in names)
         {
@@ -59,11 +66,13 @@ internal sealed record SseRequest(IReadOnlyList<string> Names, Dictionary<string
             if (ChannelFilter.IsFilter(name) && !ChannelFilter.IsValid(name))
             {
                 return SseRefusal.Of(
-                    ErrorCode.BadKey, "In a filter '+' and '#' stand alone on their level, and '#' only on the last; write them %2B and %23.");
+                    ErrorCode.BadKey,
+                    "In a filter '+' and '#' stand alone on their level, and '#' only on the last; write them %2B and %23.");
             }
         }
 
-        var idBytes = names.Where(name => !ChannelFilter.IsFilter(name)).Sum(name => SseId.EncodeHead(name, "").Length + PositionBytes);
+        var idBytes = names.Where(name => !ChannelFilter.IsFilter(name))
+            .Sum(name => SseId.EncodeHead(name, "").Length + PositionBytes);
         return names.Count == 1 || idBytes <= options.MaxIdBytes
             ? null
             : SseRefusal.Of(
