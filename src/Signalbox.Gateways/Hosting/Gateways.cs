@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Signalbox.Gateways.Http;
 using Signalbox.Gateways.Outbound;
 using Signalbox.Gateways.Sessions;
 using Signalbox.Gateways.Sse;
@@ -25,6 +26,7 @@ public static class Gateways
         services.AddSingleton<Origins>();
         services.AddSingleton<SseHeartbeat>();
         services.AddSingleton<SseEndpoint>();
+        services.AddSingleton<HttpGateway>();
         services.AddSingleton<WebSocketGateway>();
         return services;
     }
@@ -34,5 +36,6 @@ public static class Gateways
     {
         WebSocketGateway.Map(endpoints);
         SseEndpoint.Map(endpoints);
+        HttpGateway.Map(endpoints);
     }
 }

@@ -94,6 +94,10 @@ internal abstract class Session : Subscriber, IAsyncDisposable
     /// <summary>Whether a command without <c>seq</c> is an error here.</summary>
     public abstract bool RequiresSeq { get; }
 
+    /// <summary>Whether it is one request and no connection: each command is answered, with <c>seq</c> or without, and
+    /// nothing can be pushed to it.</summary>
+    public virtual bool IsRequest => false;
+
     protected abstract WireFormat Format { get; }
 
     /// <summary>Replies that gather until the reader has no more commands.</summary>
@@ -123,6 +127,13 @@ internal abstract class Session : Subscriber, IAsyncDisposable
 
     protected abstract void WriteDelivery(ReplyWriter writer, Delivery delivery);
 
+    /// <summary>Sends replies, with what changes hands with them. Several threads may call it.</summary>
+    /// <param name="replies">Copied where they have to wait.</param>
+    protected virtual void Reply(ReadOnlySpan<byte> replies, IHandOver? handOver) => Outbound.Reply(replies, handOver);
+
+    /// <summary>Lets go of what its commands wait for.</summary>
+    protected void Abandon() => _closed.Cancel();
+
     /// <summary>Does one command.</summary>
     /// <param name="body">One JSON object; good until the task completes.</param>
     public ValueTask HandleAsync(ReadOnlyMemory<byte> body)
@@ -139,7 +150,7 @@ internal abstract class Session : Subscriber, IAsyncDisposable
     {
         if (_scratch is not { Replies.Length: > 0 } scratch) return;
 
-        Outbound.Reply(scratch.Replies.WrittenSpan, scratch.HandOvers);
+        Reply(scratch.Replies.WrittenSpan, scratch.HandOvers);
         scratch.Replies.Clear();
         scratch.HandOvers = null;
     }
@@ -233,7 +244,7 @@ internal abstract class Session : Subscriber, IAsyncDisposable
     {
         var scratch = SessionScratch.Rent();
         Write(scratch, head.Head, answer, body);
-        if (scratch.Replies.Length > 0) Outbound.Reply(scratch.Replies.WrittenSpan, handOver);
+        if (scratch.Replies.Length > 0) Reply(scratch.Replies.WrittenSpan, handOver);
         else handOver?.Written();
         scratch.Return();
     }
@@ -271,7 +282,7 @@ internal abstract class Session : Subscriber, IAsyncDisposable
     internal void Write<T>(SessionScratch scratch, scoped ReplyHead head, T answer, ReplyBody<T> body)
     {
         // Without a seq nobody waits for the reply; but an error is worth knowing for whoever looks.
-        if (head.Seq.IsEmpty && answer is not Failure) return;
+        if (head.Seq.IsEmpty && answer is not Failure && !IsRequest) return;
 
         var start = BeginFrame(scratch.Replies);
         body(new ReplyWriter(scratch.Replies), head, answer);

@@ -1,4 +1,5 @@
 using System.Security.Cryptography.X509Certificates;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Signalbox.Core.Channels;
 using Signalbox.Engine.Channels;
 using Signalbox.Engine.Embedded;
@@ -36,6 +37,9 @@ internal sealed class HostPlan
 
     /// <summary>How much the kernel takes for a peer that does not read; null for as much as it likes.</summary>
     public int? SendBufferBytes { get; set; }
+
+    /// <summary>How slowly the body of an HTTP request may come; null for the server's own bound.</summary>
+    public MinDataRate? BodyRate { get; set; }
 
     public void Rule(string filter, ChannelOptions options) => Rules.Add(new ChannelRule(filter, options));
 }
