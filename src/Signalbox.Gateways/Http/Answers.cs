@@ -53,8 +53,8 @@ internal static class Answers
         return isAlive;
     }
 
-    // A flush to a connection that was given up meanwhile is said to have succeeded. The request's own token may be late,
-    // because it is cancelled by the pool; the connection's is the one that sets all of it off.
+    // A flush to a connection that was given up meanwhile is said to have succeeded. The request's own token may be
+    // late, because it is cancelled by the pool; the connection's is the one that sets all of it off.
     private static bool IsGone(HttpContext context) =>
         context.RequestAborted.IsCancellationRequested
         || context.Features.Get<IConnectionLifetimeFeature>()?.ConnectionClosed.IsCancellationRequested == true;

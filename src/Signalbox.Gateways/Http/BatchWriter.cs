@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Signalbox.Gateways.Http;
 
-/// <summary>Writes the replies to a batch as one array, in pieces: a long one is on its way before its end is known.</summary>
+/// <summary>Writes the replies to a batch as one array, in pieces: a long one leaves before its end is known.</summary>
 internal sealed class BatchWriter(RequestSession session)
 {
     private readonly HttpContext _context = session.Context;

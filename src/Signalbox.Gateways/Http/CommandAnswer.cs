@@ -4,7 +4,7 @@ using Signalbox.Protocol.Replies;
 
 namespace Signalbox.Gateways.Http;
 
-/// <summary>The command protocol over HTTP: one object, answered with its reply, or an array of them, answered with one.</summary>
+/// <summary>The command protocol over HTTP: an object is answered with its reply, an array with an array.</summary>
 internal static class CommandAnswer
 {
     // So much of a batch is gathered before it goes to the client.
@@ -19,7 +19,8 @@ internal static class CommandAnswer
         if (body.Span.TrimStart(" \t\r\n"u8) is not [(byte)'[', ..]) return AnswerOneAsync(session, command, body);
         if (TrySplit(body.Span, out var objects)) return AnswerAllAsync(session, command, body, objects);
 
-        Problem.Of(ErrorCode.Malformed, "The body is not one JSON array: nothing of it was done.").Write(session.Context.Response);
+        var problem = Problem.Of(ErrorCode.Malformed, "The body is not one JSON array: nothing of it was done.");
+        problem.Write(session.Context.Response);
         return default;
     }
 

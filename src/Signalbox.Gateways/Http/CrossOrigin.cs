@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Signalbox.Gateways.Http;
 
-/// <summary>Tells browsers which of our answers a page from elsewhere may read (CORS), once it is known that it may.</summary>
+/// <summary>Tells browsers what of our answers a page from elsewhere may read (CORS), where it may.</summary>
 internal static class CrossOrigin
 {
     private static readonly TimeSpan PreflightAge = TimeSpan.FromMinutes(10);

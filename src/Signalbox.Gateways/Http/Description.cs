@@ -4,7 +4,7 @@ using Signalbox.Protocol.Replies;
 
 namespace Signalbox.Gateways.Http;
 
-/// <summary>The description of every address for programs: an OpenAPI 3.1 document, made of the table of routes.</summary>
+/// <summary>Every address, described for programs: an OpenAPI 3.1 document, made of the table of routes.</summary>
 internal static class Description
 {
     private const string Any = "*/*";
@@ -28,7 +28,8 @@ internal static class Description
         }
 
         json.Raw("""
-            },"components":{"schemas":{"Problem":{"type":"object","required":["type","title","status","detail"],"properties":{
+            },"components":{"schemas":{"Problem":{
+            "type":"object","required":["type","title","status","detail"],"properties":{
             "type":{"type":"string"},"title":{"type":"string"},"status":{"type":"integer"},"detail":{"type":"string"},
             "code":{"type":"integer"},"retryAfter":{"type":"integer"},"remaining":{"type":"integer"},"seq":{}}}}}}
             """u8);
@@ -41,23 +42,20 @@ internal static class Description
         WriteText(json, "summary", route.Summary);
         json.Property("parameters"u8);
         json.BeginArray();
-        if (route.HasName) WriteParameter(json, route.Kind == RouteKind.Commands ? "command" : "name", "path", "string", null, true);
+        if (route.HasName) WriteParameter(json, route.Kind == RouteKind.Commands ? "command" : "name", "path");
         foreach (var field in route.Query)
         {
             var type = field.Kind switch { QueryKind.Number => "integer", QueryKind.Flag => "boolean", _ => "string" };
             WriteParameter(json, field.Name, "query", type, field.Summary, field.IsRequired);
         }
 
-        if (route.Kind is RouteKind.Change) WriteParameter(json, "If-Match", "header", "string", "The version that it must be at, or *.", false);
+        if (route.Kind is RouteKind.Change) WriteHeader(json, "If-Match", "The version that it must be at, or *.");
         if (route.Kind is RouteKind.Change or RouteKind.Value)
         {
-            WriteParameter(json, "If-None-Match", "header", "string", "The version that it must not be at, or *.", false);
+            WriteHeader(json, "If-None-Match", "The version that it must not be at, or *.");
         }
 
-        if (route.TakesValue)
-        {
-            WriteParameter(json, "Idempotency-Key", "header", "string", "A repeat with the same one does nothing.", false);
-        }
+        if (route.TakesValue) WriteHeader(json, "Idempotency-Key", "A repeat with the same one does nothing.");
 
         json.EndArray();
         if (route.TakesValue || route.Kind == RouteKind.Commands)
@@ -81,8 +79,9 @@ internal static class Description
             json.TextProperty(status.ToString(CultureInfo.InvariantCulture));
             json.BeginObject();
             WriteText(json, "description", ReasonPhrases.GetReasonPhrase(status));
+            var isReply = route.Kind is RouteKind.Reply or RouteKind.Commands;
             if (status >= 400) WriteContent(json, Problem.ContentType, "Problem");
-            else if (status == 200) WriteContent(json, route.Kind is RouteKind.Reply or RouteKind.Commands ? Answers.Json : Any, null);
+            else if (status == 200) WriteContent(json, isReply ? Answers.Json : Any, null);
             json.EndObject();
         }
 
@@ -94,8 +93,11 @@ internal static class Description
         json.EndObject();
     }
 
+    private static void WriteHeader(ReplyWriter json, string name, string summary) =>
+        WriteParameter(json, name, "header", "string", summary, isRequired: false);
+
     private static void WriteParameter(
-        ReplyWriter json, string name, string place, string type, string? summary, bool isRequired)
+        ReplyWriter json, string name, string place, string type = "string", string? summary = null, bool isRequired = true)
     {
         json.Element();
         json.BeginObject();

@@ -15,7 +15,8 @@ internal static class Durations
         foreach (var (unit, length) in Units)
         {
             if (!text.EndsWith(unit, StringComparison.Ordinal)) continue;
-            if (!long.TryParse(text[..^unit.Length], NumberStyles.None, CultureInfo.InvariantCulture, out var count)) return false;
+            var digits = text[..^unit.Length];
+            if (!long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var count)) return false;
             if (count > long.MaxValue / length) return false;
 
             milliseconds = count * length;

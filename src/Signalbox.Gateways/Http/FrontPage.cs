@@ -13,8 +13,8 @@ internal static class FrontPage
         page.Append("Signalbox: channels, hash keys and queues.\n\n");
         foreach (var route in HttpRoutes.All)
         {
-            var fields = string.Join(' ', route.Query.Select(field => field.Name));
-            page.Append($"  {route.Method,-6} {route.Path,-24} {route.Summary}{(fields.Length > 0 ? $" ?{fields}" : "")}\n");
+            var fields = string.Concat(route.Query.Select(field => $" ?{field.Name}"));
+            page.Append($"  {route.Method,-6} {route.Path,-24} {route.Summary}{fields}\n");
         }
 
         page.Append(

@@ -13,9 +13,13 @@ using Signalbox.Protocol.Replies;
 
 namespace Signalbox.Gateways.Http;
 
-/// <summary>Everything that can be said with plain HTTP requests: finds the route, and answers for what goes wrong.</summary>
+/// <summary>All that can be said with plain HTTP requests: finds the route, and answers for what goes wrong.</summary>
 internal sealed partial class HttpGateway(
-    SessionHost host, HttpOptions options, Origins origins, IHostApplicationLifetime lifetime, ILogger<HttpGateway> logger)
+    SessionHost host,
+    HttpOptions options,
+    Origins origins,
+    IHostApplicationLifetime lifetime,
+    ILogger<HttpGateway> logger)
 {
     private const string Name = "name";
     private const string Text = "text/plain; charset=utf-8";
@@ -25,7 +29,8 @@ internal sealed partial class HttpGateway(
     public static void Map(IEndpointRouteBuilder endpoints)
     {
         var gateway = endpoints.ServiceProvider.GetRequiredService<HttpGateway>();
-        foreach (var group in HttpRoutes.All.GroupBy(route => route.HasName ? $"{route.Root}/{{**{Name}}}" : route.Path))
+        var paths = HttpRoutes.All.GroupBy(route => route.HasName ? $"{route.Root}/{{**{Name}}}" : route.Path);
+        foreach (var group in paths)
         {
             HttpRoute[] routes = [.. group];
             endpoints.Map(group.Key, context => gateway.ServeAsync(context, routes));
@@ -45,7 +50,7 @@ internal sealed partial class HttpGateway(
             // What the server itself does not take: a body that comes too slowly, or is not framed as it should be.
             Problem.OfHttp(e.StatusCode, e.Message).Write(context.Response);
         }
-        catch (Exception e) when (e is ConnectionResetException or ConnectionAbortedException || context.RequestAborted.IsCancellationRequested)
+        catch (Exception e) when (IsGone(e, context))
         {
             // The client went away: nobody is there to be told.
         }
@@ -57,6 +62,9 @@ internal sealed partial class HttpGateway(
         }
     }
 
+    private static bool IsGone(Exception e, HttpContext context) =>
+        e is ConnectionResetException or ConnectionAbortedException || context.RequestAborted.IsCancellationRequested;
+
     private ValueTask AnswerAsync(HttpContext context, HttpRoute[] routes)
     {
         var response = context.Response;
@@ -64,7 +72,8 @@ internal sealed partial class HttpGateway(
         response.Headers.XContentTypeOptions = "nosniff";
         if (!origins.Allow(context.Request))
         {
-            return Refuse(response, Problem.Of(ErrorCode.Forbidden, "Pages of this origin may not use this server: add it to Http:AllowedOrigins."));
+            const string sentence = "Pages of this origin may not use this server: add it to Http:AllowedOrigins.";
+            return Refuse(response, Problem.Of(ErrorCode.Forbidden, sentence));
         }
 
         CrossOrigin.Write(context);
@@ -83,7 +92,11 @@ internal sealed partial class HttpGateway(
             if (HttpMethods.Equals(route.Method, method)) return AnswerAsync(context, route, name);
         }
 
-        if (!hasAny) return Refuse(response, Problem.OfHttp(StatusCodes.Status404NotFound, "There is nothing here: see / for what there is."));
+        if (!hasAny)
+        {
+            const string sentence = "There is nothing here: see / for what there is.";
+            return Refuse(response, Problem.OfHttp(StatusCodes.Status404NotFound, sentence));
+        }
 
         var methods = Methods(routes, verb);
         if (HttpMethods.IsOptions(context.Request.Method))
@@ -128,7 +141,8 @@ internal sealed partial class HttpGateway(
         if (route.TakesValue || route.Kind == RouteKind.Commands)
         {
             // Ours is the one limit, and its answer is ours.
-            if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = null;
+            var limit = context.Features.Get<IHttpMaxRequestBodySizeFeature>();
+            if (limit is { IsReadOnly: false }) limit.MaxRequestBodySize = null;
             if (await RequestBody.ReadAsync(context.Request, body, options.MaxBodyBytes) is { } problem)
             {
                 problem.Write(context.Response);
@@ -157,7 +171,8 @@ internal sealed partial class HttpGateway(
     {
         foreach (var route in routes)
         {
-            if (name.Length > route.Verb.Length && name.EndsWith(route.Verb, StringComparison.Ordinal) && route.Verb.Length > 0) return route.Verb;
+            var verb = route.Verb;
+            if (verb.Length > 0 && verb.Length < name.Length && name.EndsWith(verb, StringComparison.Ordinal)) return verb;
         }
 
         return "";
@@ -165,8 +180,8 @@ internal sealed partial class HttpGateway(
 
     private static string Methods(HttpRoute[] routes, string verb)
     {
-        var methods = routes.Where(route => route.Verb == verb).Select(route => route.Method);
-        return string.Join(", ", methods.SelectMany(method => method == "GET" ? ["GET", "HEAD"] : new[] { method }).Append("OPTIONS"));
+        var methods = from route in routes where route.Verb == verb select route.Method == "GET" ? "GET, HEAD" : route.Method;
+        return string.Join(", ", methods.Append("OPTIONS"));
     }
 
     private static ValueTask Refuse(HttpResponse response, Problem problem)

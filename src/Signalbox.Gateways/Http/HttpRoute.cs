@@ -25,7 +25,7 @@ internal enum RouteKind
     Ready,
 }
 
-/// <summary>One method of one address: the one place that the router, the description and the front page read.</summary>
+/// <summary>One method of one address: what the router, the description and the front page read.</summary>
 /// <param name="Path">As the description says it; <c>{name}</c> may have slashes in it.</param>
 /// <param name="Statuses">What it answers, beside 500 and what comes of a request that is none.</param>
 internal sealed record HttpRoute(string Method, string Path, RouteKind Kind, string Summary, params int[] Statuses)

@@ -58,7 +58,10 @@ internal static class HttpRoutes
         },
 
         new("GET", "/hash", RouteKind.Reply, "Hash keys.", 200, 400, 403) { Command = CommandName.Keys, Query = List },
-        new("GET", "/hash/{name}", RouteKind.Value, "What the key holds.", 200, 304, 400, 403, 404) { Command = CommandName.Get },
+        new("GET", "/hash/{name}", RouteKind.Value, "What the key holds.", 200, 304, 400, 403, 404)
+        {
+            Command = CommandName.Get,
+        },
         new("PUT", "/hash/{name}", RouteKind.Change, "Sets the key to the body.", 200, 400, 403, 412, 413, 415, 503)
         {
             Command = CommandName.Set,
@@ -101,7 +104,10 @@ internal static class HttpRoutes
             TakesValue = true,
             Query = [new("priority", QueryKind.Number, "Higher comes out first; 0 without."), Delay, Ttl],
         },
-        new("GET", "/queues/{name}", RouteKind.Reply, "How much is in the queue.", 200, 400, 403) { Command = CommandName.QCount },
+        new("GET", "/queues/{name}", RouteKind.Reply, "How much is in the queue.", 200, 400, 403)
+        {
+            Command = CommandName.QCount,
+        },
         new("DELETE", "/queues/{name}", RouteKind.Reply, "Deletes what is in the queue.", 200, 400, 403, 503)
         {
             Command = CommandName.QDelete,

@@ -19,7 +19,8 @@ internal static class Preconditions
             // Our tags have no commas in them.
             foreach (var one in (tags ?? "").Split(',', StringSplitOptions.TrimEntries))
             {
-                if (one == "*" || one == tag || (one.StartsWith("W/", StringComparison.Ordinal) && one[2..] == tag)) return true;
+                // A cache on the way may have made it a weak one.
+                if (one == "*" || one == tag || one == $"W/{tag}") return true;
             }
         }
 
@@ -52,11 +53,13 @@ internal static class Preconditions
 
             // A tag that we never gave: the key cannot be at that version.
             case (['"', .., '"'], "") when !match.Contains(',', StringComparison.Ordinal):
-                return new Problem(StatusCodes.Status412PreconditionFailed, ErrorCode.Conflict, "The key was never at this version.");
+                const string never = "The key was never at this version.";
+                return new Problem(StatusCodes.Status412PreconditionFailed, ErrorCode.Conflict, never);
 
             default:
                 return Problem.Of(
-                    ErrorCode.Malformed, "A change takes one condition: 'If-Match: \"VERSION\"', 'If-Match: *' or 'If-None-Match: *'.");
+                    ErrorCode.Malformed,
+                    "A change takes one condition: 'If-Match: \"VERSION\"', 'If-Match: *' or 'If-None-Match: *'.");
         }
     }
 

@@ -22,7 +22,7 @@ internal readonly ref struct ReplyView
             if (name.SequenceEqual("code"u8)) Code = reader.GetInt32();
             else if (name.SequenceEqual("message"u8)) Message = reader.GetString()!; // We wrote it.
             else if (name.SequenceEqual("version"u8)) Version = reader.GetInt64();
-            else if (name.SequenceEqual("retryAfter"u8) && reader.TokenType == JsonTokenType.Number) RetryAfter = reader.GetInt64();
+            else if (name.SequenceEqual("retryAfter"u8)) RetryAfter = reader.GetInt64();
             else if (name.SequenceEqual("remaining"u8)) Remaining = reader.GetInt64();
             else if (name.SequenceEqual("item"u8)) HasItem = true;
             else if (name.SequenceEqual("encoding"u8)) IsBase64 = true;

@@ -12,7 +12,8 @@ internal static class RequestBody
     {
         if (request.Headers.ContentEncoding.Count > 0 && request.Headers.ContentEncoding != "identity")
         {
-            return Problem.OfHttp(StatusCodes.Status415UnsupportedMediaType, "Send the body as it is, without Content-Encoding.");
+            const string sentence = "Send the body as it is, without Content-Encoding.";
+            return Problem.OfHttp(StatusCodes.Status415UnsupportedMediaType, sentence);
         }
 
         // What is announced is refused before it is sent; what is not, when there is too much of it.
@@ -35,5 +36,6 @@ internal static class RequestBody
     }
 
     private static Problem TooLong(int maxBytes) =>
-        Problem.Of(ErrorCode.LimitExceeded, $"A body has at most {maxBytes} bytes here: send less, or raise Http:MaxBodyBytes.");
+        Problem.Of(
+            ErrorCode.LimitExceeded, $"A body has at most {maxBytes} bytes here: send less, or raise Http:MaxBodyBytes.");
 }

@@ -50,19 +50,22 @@ internal static class RequestCommand
             var field = Array.Find(route.Query, field => field.Name == name);
             if (field is null)
             {
-                var known = route.Query.Length == 0 ? "it takes none" : string.Join(", ", route.Query.Select(one => one.Name));
-                return Problem.Of(ErrorCode.Malformed, $"There is no '{name}' in the address of this request: {known}.");
+                var known = string.Join(", ", route.Query.Select(one => one.Name));
+                var rest = known.Length == 0 ? "it takes no fields" : $"it takes {known}";
+                return Malformed($"There is no '{name}' in the address of this request: {rest}.");
             }
 
             if (values.Count != 1 || !TryWrite(field, values.ToString(), command))
             {
-                return Problem.Of(ErrorCode.Malformed, $"The field '{field.Name}' in the address must be {NameOf(field.Kind)}.");
+                return Malformed($"The field '{field.Name}' in the address must be {NameOf(field.Kind)}.");
             }
         }
 
         var missing = Array.Find(route.Query, field => field.IsRequired && !request.Query.ContainsKey(field.Name));
-        return missing is null ? null : Problem.Of(ErrorCode.Malformed, $"The field '{missing.Name}' is missing in the address.");
+        return missing is null ? null : Malformed($"The field '{missing.Name}' is missing in the address.");
     }
+
+    private static Problem Malformed(string sentence) => Problem.Of(ErrorCode.Malformed, sentence);
 
     private static bool TryWrite(QueryField field, string text, ReplyWriter command)
     {
@@ -73,7 +76,7 @@ internal static class RequestCommand
             case QueryKind.Duration or QueryKind.Wait when !Durations.TryParse(text, out number):
                 return false;
 
-            case QueryKind.Number when !long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out number):
+            case QueryKind.Number when !TryParse(text, out number):
                 return false;
 
             case QueryKind.Flag when !isFlag && text is not ("false" or "0"):
@@ -95,6 +98,9 @@ internal static class RequestCommand
         return true;
     }
 
+    private static bool TryParse(string text, out long number) =>
+        long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out number);
+
     private static string NameOf(QueryKind kind) => kind switch
     {
         QueryKind.Text => "one text",
@@ -103,11 +109,12 @@ internal static class RequestCommand
         _ => "a time such as 500ms, 30s, 5m, 2h, 1d, or milliseconds",
     };
 
-    private static Problem? WriteValue(HttpRequest request, HttpRoute route, ReadOnlySpan<byte> body, ReplyWriter command)
+    private static Problem? WriteValue(
+        HttpRequest request, HttpRoute route, ReadOnlySpan<byte> body, ReplyWriter command)
     {
         if (KindOf(request.ContentType, body) is not { } kind)
         {
-            return Problem.Of(ErrorCode.Malformed, "The body is not what Content-Type says: one JSON value, or text in UTF-8.");
+            return Malformed("The body is not what Content-Type says: one JSON value, or text in UTF-8.");
         }
 
         // Checked above: what goes in as it is must be one JSON value, or it could bring fields of its own.
@@ -133,7 +140,8 @@ internal static class RequestCommand
     private static PayloadKind? KindOf(string? contentType, ReadOnlySpan<byte> body)
     {
         // What programs say that were not told: then the bytes say it.
-        if (contentType is null || contentType.StartsWith("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase))
+        const string form = "application/x-www-form-urlencoded";
+        if (contentType is null || contentType.StartsWith(form, StringComparison.OrdinalIgnoreCase))
         {
             return PayloadKinds.Of(body);
         }

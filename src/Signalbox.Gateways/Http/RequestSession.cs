@@ -61,14 +61,15 @@ internal sealed class RequestSession(SessionHost host, HttpContext context, Canc
         FlushReplies();
     }
 
-    /// <summary>Waits until every command that was done so far is answered, the client is gone, or the server stops.</summary>
+    /// <summary>Waits until every command so far is answered, the client is gone, or the server stops.</summary>
     public async ValueTask SettleAsync()
     {
         Rest();
         await Pending.WhenIdleAsync();
         if (Background.Count == 0) return;
 
-        await using var onGone = context.RequestAborted.UnsafeRegister(static session => ((RequestSession)session!).Abandon(), this);
+        await using var onGone = context.RequestAborted.UnsafeRegister(
+            static session => ((RequestSession)session!).Abandon(), this);
         await using var onStop = stopping.UnsafeRegister(
             static session => ((RequestSession)session!).EndFor(SessionEnd.Stopping), this);
         await Background.WhenAllAsync();
@@ -110,7 +111,8 @@ internal sealed class RequestSession(SessionHost host, HttpContext context, Canc
     public override Taken Take(ref ReadOnlySequence<byte> buffer, out ReadOnlyMemory<byte> body) =>
         throw new UnreachableException("A request is read before it has a session.");
 
-    public override Task SayLastWordAsync() => throw new UnreachableException("A request is answered, and that is its end.");
+    public override Task SayLastWordAsync() =>
+        throw new UnreachableException("A request is answered, and that is its end.");
 
     protected override void OnEnding() => Abandon();
 

@@ -5,10 +5,11 @@ using Signalbox.Protocol.Replies;
 
 namespace Signalbox.Gateways.Http;
 
-/// <summary>Addresses of channels, keys and queues: a request is made into a command, and its reply into a response.</summary>
+/// <summary>Addresses of channels, keys and queues: of a request a command is made, of its reply a response.</summary>
 internal static class ResourceAnswer
 {
-    public static async ValueTask AnswerAsync(RequestSession session, HttpRoute route, string name, ReadOnlyMemory<byte> body)
+    public static async ValueTask AnswerAsync(
+        RequestSession session, HttpRoute route, string name, ReadOnlyMemory<byte> body)
     {
         var context = session.Context;
         var command = new JsonBuffer();
@@ -64,7 +65,7 @@ internal static class ResourceAnswer
         }
 
         response.Headers.ETag = Preconditions.TagOf(version);
-        // It may change at any time; but who has it may ask with what it has, and is told in few bytes that it still holds.
+        // It may change at any time; but who has it may ask with its tag, and is told in few bytes that it still holds.
         response.Headers.CacheControl = "no-cache";
         if (Preconditions.IsKnown(context.Request, version))
         {

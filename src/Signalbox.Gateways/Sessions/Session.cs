@@ -31,11 +31,16 @@ internal abstract class Session : Subscriber, IAsyncDisposable
     private int _isEnded;
     private long _lastHeard;
 
-    protected Session(SessionHost host, string id, string peer, PipeWriter output)
+    /// <param name="stamp">See <see cref="OutboundQueue.Stamp"/>.</param>
+    protected Session(
+        SessionHost host, string id, string peer, PipeWriter output, Func<PipeWriter, OutboundEntry, int>? stamp = null)
         : base(id, peer)
     {
         Host = host;
-        Outbound = new OutboundQueue(output, host.Lanes.Next(), host.Options.MaxOutboundBytes, EncodeGap, FallBehind);
+        Outbound = new OutboundQueue(output, host.Lanes.Next(), host.Options.MaxOutboundBytes, EncodeGap, FallBehind)
+        {
+            Stamp = stamp,
+        };
         Heard();
     }
 
@@ -294,6 +299,8 @@ internal abstract class Session : Subscriber, IAsyncDisposable
         return buffer.WrittenMemory;
     }
 
+    protected virtual void WriteGap(ReplyWriter writer, Gap gap) => JsonDeliveries.WriteGap(writer, gap);
+
     /// <summary>What the peer is told of the end.</summary>
     protected static void WriteEnd(ReplyWriter writer, SessionEnd end)
     {
@@ -309,5 +316,5 @@ internal abstract class Session : Subscriber, IAsyncDisposable
         writer.EndObject();
     }
 
-    private ReadOnlyMemory<byte> EncodeGap(Gap gap) => Frame(writer => JsonDeliveries.WriteGap(writer, gap));
+    private ReadOnlyMemory<byte> EncodeGap(Gap gap) => Frame(writer => WriteGap(writer, gap));
 }

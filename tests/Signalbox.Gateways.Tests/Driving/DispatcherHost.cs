@@ -90,7 +90,7 @@ internal sealed class DispatcherHost : IAsyncDisposable
         _engine.Dispose();
     }
 
-    /// <summary>Sets sockets as the server does, and how much the kernel takes for a peer that does not read.</summary>
+    /// <summary>Sets the sockets as the server does, but for how much the kernel takes.</summary>
     public static void UseSockets(SocketTransportOptions sockets, int? sendBufferBytes)
     {
         Listening.UseSockets(sockets);

@@ -6,6 +6,7 @@ using Signalbox.Engine.Embedded;
 using Signalbox.Engine.Embedded.Log;
 using Signalbox.Gateways.Hosting;
 using Signalbox.Gateways.Sessions;
+using Signalbox.Gateways.Sse;
 using Signalbox.Gateways.Tcp;
 using Signalbox.Gateways.WebSockets;
 
@@ -17,6 +18,8 @@ internal sealed class HostPlan
     public TcpOptions Tcp { get; } = new();
 
     public HttpOptions Http { get; } = new();
+
+    public SseOptions Sse { get; } = new();
 
     public WebSocketOptions WebSockets { get; } = new();
 

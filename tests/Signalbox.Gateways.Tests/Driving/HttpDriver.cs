@@ -67,7 +67,8 @@ internal sealed class HttpDriver : IDisposable
         foreach (var header in headers)
         {
             var (name, value) = (header.Split(": ")[0], header[(header.IndexOf(": ", StringComparison.Ordinal) + 2)..]);
-            if (!request.Headers.TryAddWithoutValidation(name, value)) request.Content!.Headers.TryAddWithoutValidation(name, value);
+            if (request.Headers.TryAddWithoutValidation(name, value)) continue;
+            request.Content!.Headers.TryAddWithoutValidation(name, value); // Whoever says what the body is has one.
         }
 
         var message = await _client.SendAsync(request, TestContext.Current.CancellationToken);
@@ -111,7 +112,8 @@ internal sealed class HttpDriver : IDisposable
         foreach (var (_, known) in _described.Keys.OrderBy(key => key.Path.Length))
         {
             if (known.Split(['{', '}']) is not [var root, _, var verb]) continue;
-            if (path.Length > root.Length + verb.Length && path.StartsWith(root, StringComparison.Ordinal) && path.EndsWith(verb, StringComparison.Ordinal)) best = known;
+            if (path.Length <= root.Length + verb.Length || !path.StartsWith(root, StringComparison.Ordinal)) continue;
+            if (path.EndsWith(verb, StringComparison.Ordinal)) best = known;
         }
 
         return best;

@@ -26,8 +26,7 @@ internal sealed class RawHttp : IDisposable
     /// <param name="head">The lines of a request without <c>Host</c>.</param>
     public async Task SendAsync(string head, string body = "")
     {
-        var text = head.ReplaceLineEndings("\r\n").Insert(head.Contains('\n', StringComparison.Ordinal) ? head.IndexOf('\n', StringComparison.Ordinal) : head.Length, "\r\nHost: localhost");
-        await SendRawAsync($"{text}\r\n\r\n{body}");
+        await SendRawAsync($"{head}\nHost: localhost\n\n".ReplaceLineEndings("\r\n") + body);
     }
 
     public async Task SendRawAsync(string text) => await _socket.SendAsync(Encoding.UTF8.GetBytes(text));
