@@ -17,10 +17,15 @@ public sealed class HttpOptions() : PortOptions("Http", 8080)
     {
         if (base.Validate() is { } problem) return problem;
         if (MaxConnections < 1) return $"Http:MaxConnections {MaxConnections} lets nobody in; use 1 or more.";
-        if (HeadersTimeout < TimeSpan.FromSeconds(1)) return $"Http:HeadersTimeout {HeadersTimeout} is too short; use 00:00:01 or more.";
+        if (HeadersTimeout < TimeSpan.FromSeconds(1))
+        {
+            return $"Http:HeadersTimeout {HeadersTimeout} is too short; use 00:00:01 or more.";
+        }
 
         var wrong = AllowedOrigins.Find(origin => origin != "*" && !IsOrigin(origin));
-        return wrong is null ? null : $"Http:AllowedOrigins '{wrong}' is not an origin; use for example https://example.org, or *.";
+        return wrong is null
+            ? null
+            : $"Http:AllowedOrigins '{wrong}' is not an origin; use for example https://example.org, or *.";
     }
 
     private static bool IsOrigin(string text) =>
