@@ -31,6 +31,8 @@ public static class Listening
     {
         kestrel.AddServerHeader = false;
         kestrel.Limits.RequestHeadersTimeout = http.HeadersTimeout;
+        // As with the sockets below: by HTTP/2, too, a flush is done when the bytes are out of our hands.
+        kestrel.Limits.MaxResponseBufferSize = 0;
     }
 
     /// <summary>The addresses that accept connections once the server has started, as users write them.</summary>
