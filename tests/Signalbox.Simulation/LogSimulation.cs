@@ -13,6 +13,8 @@ namespace Signalbox.Simulation;
 /// <summary>The log alone on its disk, with machines that are a number each: what it says it kept, it kept.</summary>
 public sealed class LogSimulation(int seed)
 {
+    private static readonly LogOptions Options = new() { SegmentBytes = 16 * 1024, CheckpointBytes = 24 * 1024 };
+
     private readonly Random _dice = new(seed);
     private readonly ManualClock _clock = new();
     private readonly Journal _journal = new();
@@ -191,7 +193,7 @@ public sealed class LogSimulation(int seed)
 
     private void Begin()
     {
-        _log = new DiskLog(_disk, _clock, Settings.Log);
+        _log = new DiskLog(_disk, _clock, Options);
         var read = new Dictionary<string, long>();
         var end = _log.Read((long _, in LogEntry entry, bool isBeingTold) => Restore(read, entry, isBeingTold), null);
         _checkpointer = new Checkpointer(_log, BeginTelling);
@@ -240,7 +242,7 @@ public sealed class LogSimulation(int seed)
         var offset = _dice.NextInt64(length);
         disk.Flip(name, offset);
         _journal.Note($"look what comes of a bit flipped at {name}:{offset}");
-        using var log = new DiskLog(disk, _clock, Settings.Log);
+        using var log = new DiskLog(disk, _clock, Options);
         try
         {
             var read = new Dictionary<string, long>();

@@ -15,7 +15,7 @@ if (!TryRange(out var from, out var to)
 var time = Stopwatch.StartNew();
 for (var seed = from; seed <= to; seed++)
 {
-    var simulation = new LogSimulation(seed);
+    var simulation = new Simulation(seed);
     try
     {
         simulation.Run(steps);

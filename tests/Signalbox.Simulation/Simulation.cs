@@ -128,6 +128,10 @@ public sealed class Simulation
 
     private void Pass(TimeSpan time)
     {
+        // What time brings about waits for room in the log, and then comes late: here it stands still meanwhile.
+        _world.Life.Flush();
+        if (!_world.Life.HasRoom) return;
+
         _world.Journal.Note($"pass {time}");
         Turn.Begin();
         _world.Clock.Pass(time);
@@ -182,7 +186,10 @@ public sealed class Simulation
         try
         {
             Begin(disk);
-            return true;
+            if (!disk.IsCut) return true;
+
+            _world.Life.Kill();
+            return false;
         }
         catch (PowerCutException)
         {
@@ -199,7 +206,12 @@ public sealed class Simulation
     private void Rewind(long position)
     {
         foreach (var key in _world.Keys.Values) key.Rewind(position);
-        foreach (var channel in _world.Channels.Values) channel.Rewind(position);
+        foreach (var channel in _world.Channels.Values)
+        {
+            channel.Rewind(position);
+            channel.Put(position, channel.Now.AfterCrash(_world.Now));
+        }
+
         foreach (var queue in _world.Queues.Values)
         {
             queue.Rewind(position);
