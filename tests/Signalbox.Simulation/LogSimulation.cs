@@ -11,7 +11,7 @@ using Signalbox.TestKit.Disks;
 namespace Signalbox.Simulation;
 
 /// <summary>The log alone on its disk, with machines that are a number each: what it says it kept, it kept.</summary>
-public sealed class LogSimulation(int seed)
+public sealed class LogSimulation(int seed) : ISimulation
 {
     private static readonly LogOptions Options = new() { SegmentBytes = 16 * 1024, CheckpointBytes = 24 * 1024 };
 
@@ -35,7 +35,6 @@ public sealed class LogSimulation(int seed)
 
     public string Digest => _journal.Digest;
 
-    /// <exception cref="SimulationFailedException">A promise was broken.</exception>
     public void Run(int steps)
     {
         Begin();

@@ -6,7 +6,7 @@ using Signalbox.TestKit.Disks;
 namespace Signalbox.Simulation;
 
 /// <summary>A server, its clients, its disk and its misfortunes, all from one seed, on one thread, without a clock.</summary>
-public sealed class Simulation
+public sealed class Simulation : ISimulation
 {
     private readonly World _world;
     private readonly Calls _calls;
@@ -25,10 +25,8 @@ public sealed class Simulation
 
     public IReadOnlyCollection<string> JournalTail => _world.Journal.Tail;
 
-    /// <summary>Two runs of one seed have the same.</summary>
     public string Digest => _world.Journal.Digest;
 
-    /// <exception cref="SimulationFailedException">A promise was broken.</exception>
     public void Run(int steps)
     {
         // With a context of the caller's, an answer would be seen on another thread and at another time.
