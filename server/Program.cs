@@ -1,7 +1,10 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Signalbox.Engine.Embedded;
+using Signalbox.Engine.Embedded.Log.Reading;
 using Signalbox.Gateways.Hosting;
+using Signalbox.Server.LogCommands;
 
 namespace Signalbox.Server;
 
@@ -12,6 +15,8 @@ internal static class Program
 
     private static async Task<int> Main(string[] args)
     {
+        if (args is [LogCommand.Name, ..]) return LogCommand.Run(args[1..]);
+
         // What a socket brings is worked on by the thread that saw it come, without a hop to the pool: nothing of ours
         // blocks. There is no other way to say so than this variable, before the first socket is made; who has set it
         // otherwise has their reasons.
@@ -25,9 +30,11 @@ internal static class Program
         {
             await ServerApp.StartAsync(app);
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or RestoreException)
         {
-            await Console.Error.WriteLineAsync($"signalbox-server: {e.Message}");
+            var isDamaged = e is LogDamagedException or RestoreException;
+            var problem = isDamaged ? DamageAdvice.Of(e, options.Data.Directory) : e.Message;
+            await Console.Error.WriteLineAsync($"signalbox-server: {problem}");
             return BadOptions;
         }
 

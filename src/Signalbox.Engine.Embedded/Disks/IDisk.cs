@@ -30,6 +30,12 @@ public interface IDisk
     /// <summary>Puts this content in the place of the file's, wholly or not at all; durable when it returns.</summary>
     void Replace(string name, ReadOnlySpan<byte> content);
 
+    /// <summary>
+    /// Gives a file another name, wholly or not at all; durable when it returns. The name may be in a folder of the
+    /// directory, <c>folder/name</c>: what is in a folder is not listed.
+    /// </summary>
+    void Move(string name, string newName);
+
     /// <summary>Which files there are is durable when it returns.</summary>
     void SyncDirectory();
 

@@ -98,6 +98,19 @@ public sealed class RealDisk : IDisk
         });
     }
 
+    public void Move(string name, string newName)
+    {
+        var path = PathOf(newName);
+        Doing(path, () =>
+        {
+            var folder = FilePath.GetDirectoryName(path)!; // The file's own, or this one's.
+            Make(folder);
+            File.Move(PathOf(name), path);
+            SyncDirectory(folder);
+            if (folder != Path) SyncDirectory(Path);
+        });
+    }
+
     public void SyncDirectory() => Doing(Path, () => SyncDirectory(Path));
 
     public IDisposable Lock()

@@ -10,7 +10,8 @@ internal sealed class SimulatedDirectory
     private readonly SortedDictionary<string, SimulatedContent> _files = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, List<SimulatedContent?>> _changes = new(StringComparer.Ordinal);
 
-    public IReadOnlyList<string> Names => [.. _files.Keys];
+    /// <summary>The names of the files, save those in folders.</summary>
+    public IReadOnlyList<string> Listed => [.. _files.Keys.Where(name => !name.Contains('/'))];
 
     public long UsedBytes => _files.Values.Sum(content => content.Length);
 
@@ -25,10 +26,11 @@ internal sealed class SimulatedDirectory
         else _files[name] = content;
     }
 
-    public void PutDurably(string name, SimulatedContent content)
+    public void PutDurably(string name, SimulatedContent? content)
     {
         _changes.Remove(name);
-        _files[name] = content;
+        if (content is null) _files.Remove(name);
+        else _files[name] = content;
     }
 
     public void Sync() => _changes.Clear();

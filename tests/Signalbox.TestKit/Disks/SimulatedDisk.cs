@@ -89,7 +89,7 @@ public sealed class SimulatedDisk : IDisk
         lock (_gate) return new SimulatedDisk(_dice, _directory.AfterKill());
     }
 
-    public IReadOnlyList<string> Files() => Reading(() => _directory.Names);
+    public IReadOnlyList<string> Files() => Reading(() => _directory.Listed);
 
     public IDiskFile Create(string name, long lengthBytes)
     {
@@ -126,6 +126,15 @@ public sealed class SimulatedDisk : IDisk
             Syncs++;
         });
     }
+
+    public void Move(string name, string newName) => ChangingOrNot(() =>
+    {
+        var content = Find(name);
+        if (_directory.Find(newName) is not null) throw new IOException($"There is a file {newName} already.");
+
+        _directory.PutDurably(newName, content);
+        _directory.PutDurably(name, null);
+    });
 
     public void SyncDirectory() => ChangingOrNot(_directory.Sync);
 

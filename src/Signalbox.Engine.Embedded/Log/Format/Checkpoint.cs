@@ -7,7 +7,7 @@ namespace Signalbox.Engine.Embedded.Log.Format;
 /// <param name="Segment">The segment that holds the position <paramref name="From"/>.</param>
 /// <param name="To">By this position everything had been told; machines that are not yet known may be met until then.</param>
 /// <param name="Bytes">How much the telling wrote.</param>
-internal sealed record Checkpoint(long Segment, long From, long To, long Bytes)
+public sealed record Checkpoint(long Segment, long From, long To, long Bytes)
 {
     public const string FileName = "checkpoint";
 

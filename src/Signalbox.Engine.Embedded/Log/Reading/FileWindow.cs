@@ -24,6 +24,9 @@ internal sealed class FileWindow(IDiskFile file) : IDisposable
         return _buffer.AsSpan(at, Math.Min(count, _count - at));
     }
 
+    /// <summary>The next look is at the file as it is then.</summary>
+    public void Forget() => _count = 0;
+
     public void Dispose() => file.Dispose();
 
     private void Fill(long offset, int count)

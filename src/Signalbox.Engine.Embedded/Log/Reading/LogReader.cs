@@ -99,9 +99,7 @@ internal sealed class LogReader(IDisk disk, EntryReader onEntry, Action<LogProgr
 
         if (header.Version != SegmentHeader.CurrentVersion)
         {
-            throw new LogVersionException(
-                reader.Name,
-                $"has format {header.Version}; this version of Signalbox reads format {SegmentHeader.CurrentVersion}.");
+            throw LogVersionException.OfSegment(reader.Name, header.Version);
         }
 
         if (number == _checkpoint.Segment)
@@ -153,9 +151,7 @@ internal sealed class LogReader(IDisk disk, EntryReader onEntry, Action<LogProgr
         {
             if (!EntryCodec.TryRead(ref body, out var entry))
             {
-                throw new LogVersionException(
-                    reader.Name,
-                    $"has an entry at byte {offset} that this version of Signalbox does not know: it was written by a later one.");
+                throw LogVersionException.OfEntry(reader.Name, offset);
             }
 
             _last++;

@@ -12,9 +12,14 @@ internal sealed class SegmentReader : IDisposable
     private readonly FileWindow _window;
 
     public SegmentReader(IDisk disk, string name)
+        : this(disk.Open(name), name)
+    {
+    }
+
+    public SegmentReader(IDiskFile file, string name)
     {
         Name = name;
-        _window = new FileWindow(disk.Open(name));
+        _window = new FileWindow(file);
         Header = SegmentHeader.Read(_window.Bytes(0, SegmentHeader.Size));
         Offset = SegmentHeader.Size;
     }
@@ -56,6 +61,12 @@ internal sealed class SegmentReader : IDisposable
 
         return null;
     }
+
+    /// <summary>Goes on there, behind what is damaged.</summary>
+    public void SkipTo(long offset) => Offset = offset;
+
+    /// <summary>Sees what has been written since it was looked at.</summary>
+    public void LookAgain() => _window.Forget();
 
     /// <summary>Whether nothing but zeros follows: reserved, and not written yet.</summary>
     public bool IsUnwrittenFrom(long offset) => NextWritten(offset) < 0;
