@@ -1,5 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Signalbox.Engine.Embedded;
+using Signalbox.Engine.Embedded.Log.Reading;
 using Signalbox.Gateways.Hosting;
 using Signalbox.Server.LogCommands;
 
@@ -8,6 +11,7 @@ namespace Signalbox.Server;
 internal static class Program
 {
     private const int BadOptions = 2;
+    private const int LogFailed = 3;
 
     private static async Task<int> Main(string[] args)
     {
@@ -26,6 +30,11 @@ internal static class Program
         {
             await ServerApp.StartAsync(app);
         }
+        catch (Exception e) when (e is LogDamagedException or RestoreException)
+        {
+            await Console.Error.WriteLineAsync($"signalbox-server: {DamageAdvice.Of(e, options.Data.Directory)}");
+            return BadOptions;
+        }
         catch (IOException e)
         {
             await Console.Error.WriteLineAsync($"signalbox-server: {e.Message}");
@@ -35,7 +44,7 @@ internal static class Program
         foreach (var address in Listening.Addresses(options)) Console.WriteLine(address);
         Console.WriteLine("ready");
         await app.WaitForShutdownAsync();
-        return 0;
+        return app.Services.GetRequiredService<DataHost>().Failure is null ? 0 : LogFailed;
     }
 
     private static bool TryReadOptions(string[] args, [NotNullWhen(true)] out ServerOptions? options)

@@ -8,6 +8,8 @@ public sealed class ServerOptions : GatewayOptions
     /// <summary>How long a stop may take until what is left is cut off. Default 10 seconds.</summary>
     public TimeSpan GracePeriod { get; set; } = TimeSpan.FromSeconds(10);
 
+    public DataSettings Data { get; set; } = new();
+
     /// <summary>Options of channels; of several rules the first whose filter matches counts.</summary>
     public List<ChannelSettings> Channels { get; set; } = [];
 
@@ -15,7 +17,7 @@ public sealed class ServerOptions : GatewayOptions
 
     public override IEnumerable<string> Validate()
     {
-        foreach (var problem in base.Validate().Concat(Limits.Validate())) yield return problem;
+        foreach (var problem in base.Validate().Concat(Data.Validate()).Concat(Limits.Validate())) yield return problem;
         if (GracePeriod < TimeSpan.Zero) yield return "GracePeriod is negative; use for example 00:00:10.";
         for (var i = 0; i < Channels.Count; i++)
         {

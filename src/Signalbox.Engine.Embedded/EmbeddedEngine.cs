@@ -59,6 +59,11 @@ public sealed class EmbeddedEngine : IEngine, IDisposable
     /// <summary>Users are as many as there are connections, which the gateways bound, and a while of rate limits.</summary>
     internal Population Users { get; } = new(int.MaxValue);
 
+    /// <summary>
+    /// The runtime's own hash is seeded per process, so that nobody can aim at one shard. A simulation must be able to.
+    /// </summary>
+    internal Func<string, int> ShardHash { get; init; } = static name => name.GetHashCode();
+
     internal INode? Node { get; private set; }
 
     internal bool HasKeyWatchers => Volatile.Read(ref _keyWatches) > 0;
@@ -224,6 +229,5 @@ public sealed class EmbeddedEngine : IEngine, IDisposable
         return answer;
     }
 
-    // The runtime's string hash is seeded per process: nobody can aim at one shard.
-    internal Shard ShardOf(string name) => _shards[(uint)name.GetHashCode() % ShardCount];
+    internal Shard ShardOf(string name) => _shards[(uint)ShardHash(name) % ShardCount];
 }

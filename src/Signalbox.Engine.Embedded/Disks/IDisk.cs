@@ -22,6 +22,9 @@ public interface IDisk
     /// <summary>Opens a file for reading, while somebody else may go on writing it.</summary>
     IDiskFile Open(string name);
 
+    /// <summary>All that is in the file is durable when it returns, whoever wrote it.</summary>
+    void Sync(string name);
+
     void Delete(string name);
 
     /// <summary>Puts this content in the place of the file's, wholly or not at all; durable when it returns.</summary>

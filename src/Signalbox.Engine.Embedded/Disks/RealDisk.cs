@@ -60,6 +60,18 @@ public sealed class RealDisk : IDisk
             File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete), path));
     }
 
+    public void Sync(string name)
+    {
+        var path = PathOf(name);
+        Doing(path, () =>
+        {
+            // Windows flushes nothing through a handle that may not write.
+            var handle = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
+            using var file = new RealFile(handle, path);
+            file.Sync();
+        });
+    }
+
     public void Delete(string name) => Doing(PathOf(name), () => File.Delete(PathOf(name)));
 
     public void Replace(string name, ReadOnlySpan<byte> content)

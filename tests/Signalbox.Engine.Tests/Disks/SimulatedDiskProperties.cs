@@ -4,7 +4,7 @@ using Signalbox.TestKit.Disks;
 
 namespace Signalbox.Engine.Tests.Disks;
 
-/// <summary>A script of bytes drives the simulated disk: a file's place is durable, or it is one of what it was since.</summary>
+/// <summary>A script of bytes drives the disk: each place is what was synced there, or one of what it was since.</summary>
 public sealed class SimulatedDiskProperties
 {
     private const int Length = 4 * 512;

@@ -1,3 +1,4 @@
+using System.Text;
 using Signalbox.Engine.Embedded.Disks;
 using Signalbox.TestKit.Disks;
 
@@ -33,7 +34,8 @@ public sealed class SimulatedDiskTests
         var states = Crashes().Select(disk => Content(disk, "segment")).Select(bytes => (bytes[0], bytes[Sector]));
 
         Assert.Equal(
-            [((byte)0, (byte)0), ((byte)0, (byte)2), ((byte)1, (byte)0), ((byte)1, (byte)2)], states.Distinct().Order());
+            [((byte)0, (byte)0), ((byte)0, (byte)2), ((byte)1, (byte)0), ((byte)1, (byte)2)],
+            states.Distinct().Order());
     }
 
     [Fact]
@@ -216,7 +218,7 @@ public sealed class SimulatedDiskTests
         return bytes;
     }
 
-    private static string Text(SimulatedDisk disk, string name) => string.Concat(Content(disk, name).Select(b => (char)b));
+    private static string Text(SimulatedDisk disk, string name) => Encoding.Latin1.GetString(Content(disk, name));
 
     private IDiskFile Durable(string name, long lengthBytes)
     {
@@ -226,5 +228,6 @@ public sealed class SimulatedDiskTests
         return file;
     }
 
-    private IEnumerable<SimulatedDisk> Crashes() => Enumerable.Range(0, 50).Select(seed => _disk.Crash(new Random(seed)));
+    private IEnumerable<SimulatedDisk> Crashes() =>
+        Enumerable.Range(0, 50).Select(seed => _disk.Crash(new Random(seed)));
 }

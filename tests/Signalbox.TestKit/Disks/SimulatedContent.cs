@@ -23,7 +23,8 @@ internal sealed class SimulatedContent
     public long Length => _lengths[^1];
 
     /// <summary>A file of this many zeros, of which nothing is on the disk.</summary>
-    public static SimulatedContent Unsynced(long lengthBytes) => new(new byte[Whole(lengthBytes)], [], [0, lengthBytes]);
+    public static SimulatedContent Unsynced(long lengthBytes) =>
+        new(new byte[Whole(lengthBytes)], [], [0, lengthBytes]);
 
     public static SimulatedContent Durable(ReadOnlySpan<byte> bytes)
     {
@@ -33,14 +34,8 @@ internal sealed class SimulatedContent
         return content;
     }
 
-    public int Read(Span<byte> buffer, long offset)
-    {
-        var count = (int)Math.Clamp(Length - offset, 0, buffer.Length);
-        if (count == 0) return 0;
-
-        _bytes.AsSpan((int)offset, count).CopyTo(buffer);
-        return count;
-    }
+    public byte[] Read(long offset, int count) =>
+        offset >= Length ? [] : _bytes.AsSpan((int)offset, (int)Math.Min(Length - offset, count)).ToArray();
 
     public void Write(ReadOnlySpan<byte> bytes, long offset)
     {

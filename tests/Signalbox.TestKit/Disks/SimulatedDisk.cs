@@ -71,7 +71,7 @@ public sealed class SimulatedDisk : IDisk
         lock (_gate) _isCut = true;
     }
 
-    /// <summary>Cuts within the change that comes after this many others: it happens wholly, partly or not at all.</summary>
+    /// <summary>Cuts within the change that comes after this many: it happens wholly, partly or not at all.</summary>
     public void CutWithin(long changes)
     {
         lock (_gate) _untilCut = changes + 1;
@@ -83,7 +83,7 @@ public sealed class SimulatedDisk : IDisk
         lock (_gate) return new SimulatedDisk(dice, _directory.AfterPowerCut(dice));
     }
 
-    /// <summary>The disk as the end of the process leaves it now: all that was written is there, synced or not.</summary>
+    /// <summary>The disk as the end of the process leaves it now: all that was written is there.</summary>
     public SimulatedDisk Kill()
     {
         lock (_gate) return new SimulatedDisk(_dice, _directory.AfterKill());
@@ -105,6 +105,8 @@ public sealed class SimulatedDisk : IDisk
     }
 
     public IDiskFile Open(string name) => new SimulatedFile(this, Reading(() => Find(name)), isWritable: false);
+
+    public void Sync(string name) => Sync(Reading(() => Find(name)));
 
     public void Delete(string name) => ChangingOrNot(() =>
     {

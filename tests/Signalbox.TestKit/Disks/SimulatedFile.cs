@@ -12,10 +12,10 @@ internal sealed class SimulatedFile(SimulatedDisk disk, SimulatedContent content
     public int Read(Span<byte> buffer, long offset)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
-        var bytes = new byte[buffer.Length];
-        var count = disk.Reading(() => content.Read(bytes, offset));
-        bytes.AsSpan(0, count).CopyTo(buffer);
-        return count;
+        var length = buffer.Length;
+        var bytes = disk.Reading(() => content.Read(offset, length));
+        bytes.CopyTo(buffer);
+        return bytes.Length;
     }
 
     public void Write(ReadOnlySpan<byte> bytes, long offset)

@@ -17,6 +17,8 @@ internal sealed class FileWindow(IDiskFile file) : IDisposable
     /// <remarks>Good until the next call.</remarks>
     public ReadOnlySpan<byte> Bytes(long offset, int count)
     {
+        // Where the file ends there is no more to be had, however often one reads.
+        count = (int)Math.Clamp(Length - offset, 0, count);
         if (offset < _start || offset + count > _start + _count) Fill(offset, count);
         var at = (int)(offset - _start);
         return _buffer.AsSpan(at, Math.Min(count, _count - at));

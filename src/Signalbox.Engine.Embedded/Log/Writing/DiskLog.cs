@@ -108,7 +108,11 @@ public sealed class DiskLog : ILog, IDisposable
         _last = _lastWriting = _durable = end.Last;
         NewsBytes = Math.Max(0, end.Bytes - Checkpoint.Bytes);
         _isClosed = end.WasClosed || end.Last == 0;
-        _segments = new SegmentWriter(_disk, _options.SegmentBytes, DeleteUnwritten(end.LastSegment));
+        var lastWritten = DeleteUnwritten(end.LastSegment);
+        // A process that was killed between its write and its flush leaves what can be read and is not durable: what
+        // follows from it must not be revealed, nor another segment begun behind it.
+        if (lastWritten > 0) _disk.Sync(SegmentHeader.NameOf(lastWritten));
+        _segments = new SegmentWriter(_disk, _options.SegmentBytes, lastWritten);
         Reserve();
         return end;
     }
@@ -121,7 +125,7 @@ public sealed class DiskLog : ILog, IDisposable
         lock (_gate)
         {
             _listeners = [.. _listeners, advanced];
-            _next = new Flush(_listeners) { IsAwaited = _next.IsAwaited };
+            _next.Listeners = _listeners;
         }
     }
 
@@ -158,8 +162,7 @@ public sealed class DiskLog : ILog, IDisposable
             if (_failure is not null) return ValueTask.FromException(_failure);
 
             var flush = position <= _lastWriting ? _current! : _next; // Being written, and not durable: a flush is on.
-            flush.IsAwaited = true;
-            return new ValueTask(flush.Done);
+            return flush.WaitAsync();
         }
     }
 

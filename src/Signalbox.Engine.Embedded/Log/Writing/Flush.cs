@@ -8,13 +8,20 @@ namespace Signalbox.Engine.Embedded.Log.Writing;
 /// </remarks>
 internal sealed class Flush(Action[] listeners) : IThreadPoolWorkItem
 {
-    // Inline on purpose: a hop to the pool for each of hundreds would cost more than what they have to do.
-    private readonly TaskCompletionSource _done = new();
+    // One for each, and completed inline, on purpose. A task that many await runs one of them and gives all the others
+    // to the pool: a hop for each of hundreds would cost more than what they have to do, and lose their order.
+    private readonly List<TaskCompletionSource> _waiting = [];
 
-    public Task Done => _done.Task;
+    /// <summary>Who hears of it before those who wait.</summary>
+    public Action[] Listeners { get; set; } = listeners;
 
-    /// <summary>Whether anybody waits.</summary>
-    public bool IsAwaited { get; set; }
+    /// <summary>Completes with it. Called under the log's gate, before it is completed.</summary>
+    public ValueTask WaitAsync()
+    {
+        var done = new TaskCompletionSource();
+        _waiting.Add(done);
+        return new ValueTask(done.Task);
+    }
 
     /// <summary>Lets deliveries and replies out.</summary>
     public void Complete()
@@ -22,8 +29,8 @@ internal sealed class Flush(Action[] listeners) : IThreadPoolWorkItem
         Turn.Begin();
         try
         {
-            foreach (var listener in listeners) listener();
-            if (IsAwaited) _done.SetResult();
+            foreach (var listener in Listeners) listener();
+            foreach (var done in _waiting) done.SetResult();
         }
         finally
         {
@@ -33,7 +40,7 @@ internal sealed class Flush(Action[] listeners) : IThreadPoolWorkItem
 
     public void Fail(Exception failure)
     {
-        if (IsAwaited) _done.TrySetException(failure);
+        foreach (var done in _waiting) done.SetException(failure);
     }
 
     void IThreadPoolWorkItem.Execute() => Complete();

@@ -8,6 +8,8 @@ public sealed class LogThread : IDisposable
     // Until it is seen whether space has come back.
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(1);
 
+    private const int MostYields = 100;
+
     private readonly AutoResetEvent _work = new(initialState: false);
     private readonly DiskLog _log;
     private readonly Checkpointer _checkpointer;
@@ -42,7 +44,8 @@ public sealed class LogThread : IDisposable
             Await();
             if (_isStopping) return;
 
-            if (_log.TryFlush(out var flush)) LetOut(flush!); // Flushed, so there.
+            Gather();
+            _log.Pump();
             TellReserve();
             _checkpointer.Step(isBusy: _log.IsUrgent);
         }
@@ -66,11 +69,16 @@ public sealed class LogThread : IDisposable
         if (!_log.IsUrgent && !_isStopping) _work.WaitOne(_log.Options.FlushInterval);
     }
 
-    private void LetOut(Flush flush)
+    // Whoever is about to append more is let do so, as long as more comes: a flush costs the same for one and for
+    // hundreds. Where nobody is about to, this costs a call to the scheduler.
+    private void Gather()
     {
-        // Where nobody waits for the next flush it costs nobody anything to do it here, and saves a hop.
-        if (_log.IsUrgent) ThreadPool.UnsafeQueueUserWorkItem(flush, preferLocal: false);
-        else flush.Complete();
+        var before = 0L;
+        for (var i = 0; i < MostYields && _log.LastPosition is var last && last != before; i++)
+        {
+            before = last;
+            Thread.Yield();
+        }
     }
 
     private void TellReserve()
