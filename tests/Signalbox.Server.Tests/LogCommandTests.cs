@@ -56,7 +56,7 @@ public sealed class LogCommandTests : IDisposable
         bytes[100] ^= 1;
         await File.WriteAllBytesAsync(segment, bytes, Token);
 
-        string[] options = ["--Tcp:Port", "0", "--Data:Directory", data];
+        string[] options = ["--Tcp:Port", $"{ServerProcess.FreePort()}", "--Data:Directory", data];
         await using (var refusing = ServerProcess.Start(options))
         {
             var (refused, advice) = await refusing.EndAsync();

@@ -51,8 +51,9 @@ public sealed class RunningServerTests : IDisposable
         for (var i = 0; i < 10; i++) Append();
         return new BusyDisk(_log.Disk, () =>
         {
-            for (var frames = _dice.Next(3); frames > 0; frames--) Append();
-            if (_checkpointsLeft > 0 && _dice.Next(4) == 0) Tell();
+            // At any pace: one at which a segment ends just between the looks at it and at the next is among them.
+            if (_dice.Next(1 + seed % 10) == 0) Append();
+            if (_checkpointsLeft > 0 && _dice.Next(8) == 0) Tell();
         });
     }
 
