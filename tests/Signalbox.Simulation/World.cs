@@ -42,7 +42,7 @@ internal sealed class World(int seed)
     public static string Text(Payload payload) => Encoding.UTF8.GetString(payload.Bytes.Span);
 
     /// <summary>A text that nobody has used before.</summary>
-    public string NewName(string of) => $"{of}:{++_lastName}" + new string('x', Chance(10) ? Dice.Next(2000) : 0);
+    public string NewName(string of) => $"{of}:{++_lastName}" + new string('x', Chance(10) ? Dice.Next(300) : 0);
 
     public int NewNumber() => ++_lastName;
 

@@ -21,10 +21,15 @@ public sealed class HttpOptions() : PortOptions("Http", 8080)
         if (base.Validate() is { } problem) return problem;
         if (MaxConnections < 1) return $"Http:MaxConnections {MaxConnections} lets nobody in; use 1 or more.";
         if (MaxBodyBytes is < 64 or > 1 << 30) return $"Http:MaxBodyBytes {MaxBodyBytes} is out of range; use 64 to {1 << 30}.";
-        if (HeadersTimeout < TimeSpan.FromSeconds(1)) return $"Http:HeadersTimeout {HeadersTimeout} is too short; use 00:00:01 or more.";
+        if (HeadersTimeout < TimeSpan.FromSeconds(1))
+        {
+            return $"Http:HeadersTimeout {HeadersTimeout} is too short; use 00:00:01 or more.";
+        }
 
         var wrong = AllowedOrigins.Find(origin => origin != "*" && !IsOrigin(origin));
-        return wrong is null ? null : $"Http:AllowedOrigins '{wrong}' is not an origin; use for example https://example.org, or *.";
+        return wrong is null
+            ? null
+            : $"Http:AllowedOrigins '{wrong}' is not an origin; use for example https://example.org, or *.";
     }
 
     private static bool IsOrigin(string text) =>

@@ -39,7 +39,8 @@ public static class Listening
     public static IEnumerable<string> Addresses(GatewayOptions options)
     {
         if (options.Tcp.IsOn) yield return $"tcp://{options.Tcp.EndPoint}";
-        if (options.Http.IsOn) yield return $"{(options.Http.Certificate is null ? "http" : "https")}://{options.Http.EndPoint}";
+        var http = options.Http.Certificate is null ? "http" : "https";
+        if (options.Http.IsOn) yield return $"{http}://{options.Http.EndPoint}";
     }
 
     /// <summary>Sets the sockets of every port on which connections speak commands.</summary>

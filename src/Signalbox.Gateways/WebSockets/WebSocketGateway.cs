@@ -32,7 +32,8 @@ internal sealed class WebSocketGateway(
     {
         if (!origins.Allow(context.Request))
         {
-            await RefuseAsync(context, ErrorCode.Forbidden, "Pages from this origin may not connect: see Http:AllowedOrigins.");
+            const string sentence = "Pages from this origin may not connect: see Http:AllowedOrigins.";
+            await RefuseAsync(context, ErrorCode.Forbidden, sentence);
             return;
         }
 
@@ -74,9 +75,10 @@ internal sealed class WebSocketGateway(
 
     private async Task RunAsync(HttpContext context, string id, IDuplexPipe transport, Line line, bool isCompressed)
     {
-        var connection = context.Connection;
-        var peer = Peers.NameOf(connection.RemoteIpAddress is { } address ? new IPEndPoint(address, connection.RemotePort) : null);
-        await using var session = new WebSocketSession(host, id, peer, transport, _formats, options.MaxMessageBytes, isCompressed);
+        var address = context.Connection.RemoteIpAddress;
+        var peer = Peers.NameOf(address is null ? null : new IPEndPoint(address, context.Connection.RemotePort));
+        await using var session = new WebSocketSession(
+            host, id, peer, transport, _formats, options.MaxMessageBytes, isCompressed);
         await runner.RunAsync(session, line, http.MaxConnections);
     }
 

@@ -29,7 +29,7 @@ internal sealed class SseHost : IAsyncDisposable
     private SseHost(HostPlan plan)
     {
         var rules = new ChannelRules([.. plan.Rules], ChannelOptions.Default);
-        _engine = new EmbeddedEngine(plan.Clock, plan.Log, rules, plan.Limits);
+        _engine = new EmbeddedEngine(plan.Clock, plan.Log, rules, plan.Limits, EngineDurability.Default);
 
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();

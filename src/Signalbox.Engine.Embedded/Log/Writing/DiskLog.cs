@@ -30,6 +30,7 @@ public sealed class DiskLog : ILog, IDisposable
     private long _lastWriting;
     private long _durable;
     private bool _isUrgent;
+    private volatile bool _saysClosed;
     private bool _isClosed;
     private volatile Exception? _noReserve;
     private volatile bool _isBehind;
@@ -47,7 +48,7 @@ public sealed class DiskLog : ILog, IDisposable
 
     public LogOptions Options => _options;
 
-    public bool HasRoom => _noReserve is null && !_isBehind && _failure is null;
+    public bool HasRoom => _noReserve is null && !_isBehind && !_saysClosed && _failure is null;
 
     /// <summary>Why there is no space ahead, so that nothing new is taken; null where there is.</summary>
     public Exception? NoReserve => _noReserve;
@@ -113,7 +114,9 @@ public sealed class DiskLog : ILog, IDisposable
         // follows from it must not be revealed, nor another segment begun behind it.
         if (lastWritten > 0) _disk.Sync(SegmentHeader.NameOf(lastWritten));
         _segments = new SegmentWriter(_disk, _options.SegmentBytes, lastWritten);
+        _saysClosed = end.WasClosed;
         Reserve();
+        TrySayOpen();
         return end;
     }
 
@@ -186,6 +189,7 @@ public sealed class DiskLog : ILog, IDisposable
         if (_failure is not null) return false;
 
         Reserve();
+        if (!TrySayOpen()) return false;
         if (!TryTurnOver() || !TryWrite(isClosing: false)) return false;
 
         lock (_gate)
@@ -270,6 +274,17 @@ public sealed class DiskLog : ILog, IDisposable
 
         lock (_gate) _lastWriting = _last;
         TryWrite(isClosing: true);
+    }
+
+    // What nobody waits for is told of before it is written. While the last frame still says that nothing is missing, a
+    // crash would pass for an end in order, and what was told of would be numbered again.
+    private bool TrySayOpen()
+    {
+        if (!_saysClosed) return true;
+        if (!TryWrite(isClosing: false)) return false;
+
+        _saysClosed = _isClosed = false;
+        return true;
     }
 
     private void Count(EntryMark mark, int bytes)
