@@ -25,22 +25,24 @@ internal static class Program
 
         if (!TryReadOptions(args, out var options)) return BadOptions;
 
-        await using var app = ServerApp.Build(args, options);
         try
         {
-            await ServerApp.StartAsync(app);
+            return await RunAsync(args, options);
         }
-        catch (Exception e) when (e is LogDamagedException or RestoreException)
+        catch (Exception e) when (e is IOException or RestoreException)
         {
-            await Console.Error.WriteLineAsync($"signalbox-server: {DamageAdvice.Of(e, options.Data.Directory)}");
+            var isDamaged = e is LogDamagedException or RestoreException;
+            var problem = isDamaged ? DamageAdvice.Of(e, options.Data.Directory) : e.Message;
+            await Console.Error.WriteLineAsync($"signalbox-server: {problem}");
             return BadOptions;
         }
-        catch (IOException e)
-        {
-            await Console.Error.WriteLineAsync($"signalbox-server: {e.Message}");
-            return BadOptions;
-        }
+    }
 
+    private static async Task<int> RunAsync(string[] args, ServerOptions options)
+    {
+        // The log is read here already: whoever listens has to have an engine.
+        await using var app = ServerApp.Build(args, options);
+        await ServerApp.StartAsync(app);
         foreach (var address in Listening.Addresses(options)) Console.WriteLine(address);
         Console.WriteLine("ready");
         await app.WaitForShutdownAsync();
