@@ -30,6 +30,9 @@ public sealed class DiskLog : ILog, IDisposable
     private long _lastWriting;
     private long _durable;
     private bool _isUrgent;
+
+    // Of what gathers. What a checkpoint tells comes in portions, and nobody is refused for it.
+    private long _waitingNews;
     private volatile bool _saysClosed;
     private bool _isClosed;
     private volatile Exception? _noReserve;
@@ -145,7 +148,7 @@ public sealed class DiskLog : ILog, IDisposable
             Count(entry.Mark, _gathering.BodyBytes - before);
             position = ++_last;
             _isClosed = false;
-            if (_gathering.BodyBytes > _options.MaxWaitingBytes) _isBehind = true;
+            if (_waitingNews > _options.MaxWaitingBytes) _isBehind = true;
             if (entry.Durability is Durability.Always && !_isUrgent) isNews = _isUrgent = true;
         }
 
@@ -197,7 +200,7 @@ public sealed class DiskLog : ILog, IDisposable
             flush = _current;
             _current = null;
             _writing.Clear();
-            _isBehind = _gathering.BodyBytes > _options.MaxWaitingBytes;
+            _isBehind = _waitingNews > _options.MaxWaitingBytes;
             Volatile.Write(ref _durable, _lastWriting);
         }
 
@@ -289,8 +292,14 @@ public sealed class DiskLog : ILog, IDisposable
 
     private void Count(EntryMark mark, int bytes)
     {
-        if ((mark & EntryMark.Told) != 0) ToldBytes += bytes;
-        else NewsBytes += bytes;
+        if ((mark & EntryMark.Told) != 0)
+        {
+            ToldBytes += bytes;
+            return;
+        }
+
+        NewsBytes += bytes;
+        _waitingNews += bytes;
     }
 
     // What gathered becomes what is written, unless the last one could not be written yet.
@@ -306,6 +315,7 @@ public sealed class DiskLog : ILog, IDisposable
             _next = new Flush(_listeners);
             _lastWriting = _last;
             _isUrgent = false;
+            _waitingNews = 0;
             return true;
         }
     }
