@@ -41,9 +41,7 @@ public static class ServerApp
         builder.WebHost.UseSockets(Listening.UseSockets);
         builder.WebHost.ConfigureKestrel(kestrel => Listening.Listen(kestrel, options));
 
-        var app = builder.Build();
-        app.MapSignalbox();
-        return app;
+        return builder.Build();
     }
 
     /// <summary>Connects the engine with its node, then lets clients in.</summary>
@@ -51,6 +49,8 @@ public static class ServerApp
     {
         var engine = app.Services.GetRequiredService<IEngine>();
         await engine.JoinAsync(app.Services.GetRequiredService<Node>(), CancellationToken.None);
+        // The gateways have the engine: mapped any earlier, data that cannot be opened would be no answer but a crash.
+        app.MapSignalbox();
         await app.StartAsync();
     }
 
