@@ -15,7 +15,7 @@ internal static class Settings
     public const int HistorySize = 8;
 
     /// <summary>How many facts a checkpoint tells at a time.</summary>
-    public const int Portion = 3;
+    public const int Portion = 8;
 
 
     public static readonly TimeSpan HistoryAge = TimeSpan.FromSeconds(20);
@@ -25,7 +25,7 @@ internal static class Settings
     public const string HastyChannel = "channel-3";
 
     // A quarter of a segment may wait to be written: far more than what gathers here, so there is room while there is space.
-    public static readonly LogOptions Log = new() { SegmentBytes = 48 * 1024, CheckpointBytes = 12 * 1024 };
+    public static readonly LogOptions Log = new() { SegmentBytes = 48 * 1024, CheckpointBytes = 6 * 1024 };
 
     public static readonly ChannelRules Rules = new(
         [new ChannelRule(HastyChannel, OptionsOf(Durability.Interval))], OptionsOf(Durability.Always));

@@ -53,12 +53,12 @@ public sealed class Simulation : ISimulation
                 Act();
                 break;
 
-            case < 800:
+            case < 780:
                 _world.Journal.Note("flush");
                 _world.Life.Flush();
                 break;
 
-            case < 880:
+            case < 900:
                 _world.Life.GoOnWithCheckpoint();
                 break;
 

@@ -58,7 +58,7 @@ internal sealed class World(int seed)
     public TimeSpan? MaybeTime(int maxSeconds) => Chance(3) ? SomeTime(maxSeconds) : null;
 
     /// <summary>An idempotency id of few, so that they are repeated.</summary>
-    public string? MaybeId() => Chance(3) ? $"id{Dice.Next(6)}" : null;
+    public string? MaybeId() => Chance(2) ? $"id{Dice.Next(5)}" : null;
 
     private static SortedDictionary<string, Timeline<T>> Named<T>(string kind, int count, Func<T> beginning)
     {

@@ -124,8 +124,12 @@ internal sealed class QueueClients(World world, Calls calls)
             answer => answer.Refusal,
             () =>
             {
-                if (waiting.Answer is null) _waiting.Add((name, popper, leaving, waiting));
-                return commit();
+                var position = commit();
+                if (waiting.Answer is not null) return position;
+
+                // What its answer reveals is known when it is served; whoever leaves the line is told nothing.
+                _waiting.Add((name, popper, leaving, waiting));
+                return 0;
             },
             answer => Popped(name, waiting, answer));
     }
