@@ -1,6 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Signalbox.Engine.Embedded;
+using Signalbox.Engine.Embedded.Log.Reading;
 using Signalbox.Gateways.Hosting;
 using Signalbox.Server.LogCommands;
 
@@ -23,17 +25,24 @@ internal static class Program
 
         if (!TryReadOptions(args, out var options)) return BadOptions;
 
-        await using var app = ServerApp.Build(args, options);
         try
         {
-            await ServerApp.StartAsync(app);
+            return await RunAsync(args, options);
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or RestoreException)
         {
-            await Console.Error.WriteLineAsync($"signalbox-server: {e.Message}");
+            var isDamaged = e is LogDamagedException or RestoreException;
+            var problem = isDamaged ? DamageAdvice.Of(e, options.Data.Directory) : e.Message;
+            await Console.Error.WriteLineAsync($"signalbox-server: {problem}");
             return BadOptions;
         }
+    }
 
+    private static async Task<int> RunAsync(string[] args, ServerOptions options)
+    {
+        // The log is read here already: whoever listens has to have an engine.
+        await using var app = ServerApp.Build(args, options);
+        await ServerApp.StartAsync(app);
         foreach (var address in Listening.Addresses(options)) Console.WriteLine(address);
         Console.WriteLine("ready");
         await app.WaitForShutdownAsync();

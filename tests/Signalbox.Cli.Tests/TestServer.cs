@@ -31,6 +31,7 @@ public sealed class TestServer : IAsyncLifetime
             };
             options.Tcp.Port = Port;
             options.Http.Port = 0;
+            options.Data.Ephemeral = true;
             var app = ServerApp.Build([], options);
             try
             {

@@ -1,4 +1,5 @@
 using Signalbox.Gateways.Sessions;
+using Signalbox.Gateways.Sse;
 using Signalbox.Gateways.Tcp;
 using Signalbox.Gateways.WebSockets;
 
@@ -16,6 +17,8 @@ public class GatewayOptions
 
     public WebSocketOptions WebSockets { get; set; } = new();
 
+    public SseOptions Sse { get; set; } = new();
+
     public SessionOptions Session { get; set; } = new();
 
     internal IEnumerable<PortOptions> Ports => [Tcp, Http];
@@ -30,6 +33,6 @@ public class GatewayOptions
         }
 
         if (!Ports.Any(port => port.IsOn)) yield return $"Nothing listens: {string.Join(" and ", Ports.Select(port => port.Name))} are 0.";
-        foreach (var problem in WebSockets.Validate().Concat(Session.Validate())) yield return problem;
+        foreach (var problem in WebSockets.Validate().Concat(Sse.Validate()).Concat(Session.Validate())) yield return problem;
     }
 }

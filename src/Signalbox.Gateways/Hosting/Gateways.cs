@@ -1,7 +1,9 @@
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Signalbox.Gateways.Http;
 using Signalbox.Gateways.Outbound;
 using Signalbox.Gateways.Sessions;
+using Signalbox.Gateways.Sse;
 using Signalbox.Gateways.WebSockets;
 
 namespace Signalbox.Gateways.Hosting;
@@ -14,6 +16,7 @@ public static class Gateways
     {
         services.AddSingleton(options.Tcp);
         services.AddSingleton(options.Http);
+        services.AddSingleton(options.Sse);
         services.AddSingleton(options.WebSockets);
         services.AddSingleton(options.Session);
         services.AddSingleton<WriteLanes>();
@@ -21,6 +24,9 @@ public static class Gateways
         services.AddSingleton<SessionHost>();
         services.AddSingleton<SessionRunner>();
         services.AddSingleton<Origins>();
+        services.AddSingleton<SseHeartbeat>();
+        services.AddSingleton<SseEndpoint>();
+        services.AddSingleton<HttpGateway>();
         services.AddSingleton<WebSocketGateway>();
         return services;
     }
@@ -29,5 +35,7 @@ public static class Gateways
     public static void MapSignalbox(this IEndpointRouteBuilder endpoints)
     {
         WebSocketGateway.Map(endpoints);
+        SseEndpoint.Map(endpoints);
+        HttpGateway.Map(endpoints);
     }
 }

@@ -13,7 +13,7 @@ public static class Listening
 {
     public static void Listen(KestrelServerOptions kestrel, GatewayOptions options)
     {
-        kestrel.AddServerHeader = false;
+        Limit(kestrel, options.Http);
         if (options.Tcp.IsOn)
         {
             kestrel.Listen(options.Tcp.EndPoint, listen =>
@@ -26,11 +26,21 @@ public static class Listening
         if (options.Http.IsOn) kestrel.Listen(options.Http.EndPoint, listen => Protect(listen, options.Http));
     }
 
+    /// <summary>Sets what one HTTP client may take of the server.</summary>
+    public static void Limit(KestrelServerOptions kestrel, HttpOptions http)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.RequestHeadersTimeout = http.HeadersTimeout;
+        // As with the sockets below: by HTTP/2, too, a flush is done when the bytes are out of our hands.
+        kestrel.Limits.MaxResponseBufferSize = 0;
+    }
+
     /// <summary>The addresses that accept connections once the server has started, as users write them.</summary>
     public static IEnumerable<string> Addresses(GatewayOptions options)
     {
         if (options.Tcp.IsOn) yield return $"tcp://{options.Tcp.EndPoint}";
-        if (options.Http.IsOn) yield return $"{(options.Http.Certificate is null ? "http" : "https")}://{options.Http.EndPoint}";
+        var http = options.Http.Certificate is null ? "http" : "https";
+        if (options.Http.IsOn) yield return $"{http}://{options.Http.EndPoint}";
     }
 
     /// <summary>Sets the sockets of every port on which connections speak commands.</summary>

@@ -31,11 +31,16 @@ internal abstract class Session : Subscriber, IAsyncDisposable
     private int _isEnded;
     private long _lastHeard;
 
-    protected Session(SessionHost host, string id, string peer, PipeWriter output)
+    /// <param name="stamp">See <see cref="OutboundQueue.Stamp"/>.</param>
+    protected Session(
+        SessionHost host, string id, string peer, PipeWriter output, Func<PipeWriter, OutboundEntry, int>? stamp = null)
         : base(id, peer)
     {
         Host = host;
-        Outbound = new OutboundQueue(output, host.Lanes.Next(), host.Options.MaxOutboundBytes, EncodeGap, FallBehind);
+        Outbound = new OutboundQueue(output, host.Lanes.Next(), host.Options.MaxOutboundBytes, EncodeGap, FallBehind)
+        {
+            Stamp = stamp,
+        };
         Heard();
     }
 
@@ -89,6 +94,10 @@ internal abstract class Session : Subscriber, IAsyncDisposable
     /// <summary>Whether a command without <c>seq</c> is an error here.</summary>
     public abstract bool RequiresSeq { get; }
 
+    /// <summary>Whether it is one request and no connection: each command is answered, with <c>seq</c> or without, and
+    /// nothing can be pushed to it.</summary>
+    public virtual bool IsRequest => false;
+
     protected abstract WireFormat Format { get; }
 
     /// <summary>Replies that gather until the reader has no more commands.</summary>
@@ -97,6 +106,9 @@ internal abstract class Session : Subscriber, IAsyncDisposable
     /// <summary>Takes what is at the front of the bytes that were read.</summary>
     /// <param name="body">Good until the next is taken, or the reader rests.</param>
     public abstract Taken Take(ref ReadOnlySequence<byte> buffer, out ReadOnlyMemory<byte> body);
+
+    /// <summary>Passes over what comes when nothing more is done, and sees whether it was the peer's last word.</summary>
+    public virtual void Discard(ref ReadOnlySequence<byte> buffer) => buffer = buffer.Slice(buffer.End);
 
     /// <summary>Says why it is over, where we have ended it; completes when that and all before it went to the transport.</summary>
     public abstract Task SayLastWordAsync();
@@ -115,6 +127,13 @@ internal abstract class Session : Subscriber, IAsyncDisposable
 
     protected abstract void WriteDelivery(ReplyWriter writer, Delivery delivery);
 
+    /// <summary>Sends replies, with what changes hands with them. Several threads may call it.</summary>
+    /// <param name="replies">Copied where they have to wait.</param>
+    protected virtual void Reply(ReadOnlySpan<byte> replies, IHandOver? handOver) => Outbound.Reply(replies, handOver);
+
+    /// <summary>Lets go of what its commands wait for.</summary>
+    protected void Abandon() => _closed.Cancel();
+
     /// <summary>Does one command.</summary>
     /// <param name="body">One JSON object; good until the task completes.</param>
     public ValueTask HandleAsync(ReadOnlyMemory<byte> body)
@@ -131,7 +150,7 @@ internal abstract class Session : Subscriber, IAsyncDisposable
     {
         if (_scratch is not { Replies.Length: > 0 } scratch) return;
 
-        Outbound.Reply(scratch.Replies.WrittenSpan, scratch.HandOvers);
+        Reply(scratch.Replies.WrittenSpan, scratch.HandOvers);
         scratch.Replies.Clear();
         scratch.HandOvers = null;
     }
@@ -225,7 +244,7 @@ internal abstract class Session : Subscriber, IAsyncDisposable
     {
         var scratch = SessionScratch.Rent();
         Write(scratch, head.Head, answer, body);
-        if (scratch.Replies.Length > 0) Outbound.Reply(scratch.Replies.WrittenSpan, handOver);
+        if (scratch.Replies.Length > 0) Reply(scratch.Replies.WrittenSpan, handOver);
         else handOver?.Written();
         scratch.Return();
     }
@@ -263,7 +282,7 @@ internal abstract class Session : Subscriber, IAsyncDisposable
     internal void Write<T>(SessionScratch scratch, scoped ReplyHead head, T answer, ReplyBody<T> body)
     {
         // Without a seq nobody waits for the reply; but an error is worth knowing for whoever looks.
-        if (head.Seq.IsEmpty && answer is not Failure) return;
+        if (head.Seq.IsEmpty && answer is not Failure && !IsRequest) return;
 
         var start = BeginFrame(scratch.Replies);
         body(new ReplyWriter(scratch.Replies), head, answer);
@@ -280,6 +299,8 @@ internal abstract class Session : Subscriber, IAsyncDisposable
         return buffer.WrittenMemory;
     }
 
+    protected virtual void WriteGap(ReplyWriter writer, Gap gap) => JsonDeliveries.WriteGap(writer, gap);
+
     /// <summary>What the peer is told of the end.</summary>
     protected static void WriteEnd(ReplyWriter writer, SessionEnd end)
     {
@@ -295,5 +316,5 @@ internal abstract class Session : Subscriber, IAsyncDisposable
         writer.EndObject();
     }
 
-    private ReadOnlyMemory<byte> EncodeGap(Gap gap) => Frame(writer => JsonDeliveries.WriteGap(writer, gap));
+    private ReadOnlyMemory<byte> EncodeGap(Gap gap) => Frame(writer => WriteGap(writer, gap));
 }

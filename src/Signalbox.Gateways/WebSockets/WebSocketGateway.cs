@@ -32,7 +32,8 @@ internal sealed class WebSocketGateway(
     {
         if (!origins.Allow(context.Request))
         {
-            await RefuseAsync(context, ErrorCode.Forbidden, "Pages from this origin may not connect: see Http:AllowedOrigins.");
+            const string sentence = "Pages from this origin may not connect: see Http:AllowedOrigins.";
+            await RefuseAsync(context, ErrorCode.Forbidden, sentence);
             return;
         }
 
@@ -44,28 +45,45 @@ internal sealed class WebSocketGateway(
         }
 
         var isCompressed = options.Compress && DeflateOffer.IsIn(context.Request.Headers.SecWebSocketExtensions);
-        await WebSocketHandshake.AcceptAsync(context, isCompressed);
-        var isStream = WebSocketHandshake.IsOverHttp2(context);
-        var transport = isStream ? new StreamTransport(context) : TransportOf(context);
-        var connection = context.Connection;
-        var peer = Peers.NameOf(connection.RemoteIpAddress is { } address ? new IPEndPoint(address, connection.RemotePort) : null);
-        await using var session = new WebSocketSession(
-            host, isStream ? context.TraceIdentifier : connection.Id, peer, transport, _formats, options.MaxMessageBytes, isCompressed);
-        await runner.RunAsync(session, LineOf(context, transport, isStream), http.MaxConnections);
+        var stream = await WebSocketHandshake.AcceptAsync(context, isCompressed);
+        if (WebSocketHandshake.IsOverHttp2(context)) await ServeStreamAsync(context, stream, isCompressed);
+        else await ServeConnectionAsync(context, isCompressed);
     }
 
     // Past the HTTP layer: from here on the connection is only ours.
-    private static IDuplexPipe TransportOf(HttpContext context) =>
-        context.Features.GetRequiredFeature<IConnectionTransportFeature>().Transport;
-
-    private static Line LineOf(HttpContext context, IDuplexPipe transport, bool isStream)
+    private Task ServeConnectionAsync(HttpContext context, bool isCompressed)
     {
-        var stopping = context.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? default;
-        if (isStream) return new Line(transport.Input, context.Abort, stopping, context.RequestAborted);
-
+        var transport = context.Features.GetRequiredFeature<IConnectionTransportFeature>().Transport;
         var lifetime = context.Features.GetRequiredFeature<IConnectionLifetimeFeature>();
-        return new Line(transport.Input, lifetime.Abort, stopping, lifetime.ConnectionClosed);
+        var line = new Line(transport.Input, lifetime.Abort, StoppingOf(context), lifetime.ConnectionClosed);
+        return RunAsync(context, context.Connection.Id, transport, line, isCompressed);
     }
+
+    private async Task ServeStreamAsync(HttpContext context, Stream stream, bool isCompressed)
+    {
+        var transport = new StreamTransport(context, stream);
+        var line = new Line(transport.Input, transport.Abort, StoppingOf(context), CancellationToken.None);
+        try
+        {
+            await RunAsync(context, context.TraceIdentifier, transport, line, isCompressed);
+        }
+        finally
+        {
+            await transport.CompleteAsync();
+        }
+    }
+
+    private async Task RunAsync(HttpContext context, string id, IDuplexPipe transport, Line line, bool isCompressed)
+    {
+        var address = context.Connection.RemoteIpAddress;
+        var peer = Peers.NameOf(address is null ? null : new IPEndPoint(address, context.Connection.RemotePort));
+        await using var session = new WebSocketSession(
+            host, id, peer, transport, _formats, options.MaxMessageBytes, isCompressed);
+        await runner.RunAsync(session, line, http.MaxConnections);
+    }
+
+    private static CancellationToken StoppingOf(HttpContext context) =>
+        context.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? default;
 
     private static async Task RefuseAsync(HttpContext context, ErrorCode code, string message)
     {
@@ -75,13 +93,5 @@ internal sealed class WebSocketGateway(
         context.Response.ContentType = "application/json";
         context.Response.ContentLength = buffer.Length;
         await context.Response.BodyWriter.WriteAsync(buffer.WrittenMemory, context.RequestAborted);
-    }
-
-    /// <summary>A stream of an HTTP/2 connection.</summary>
-    private sealed class StreamTransport(HttpContext context) : IDuplexPipe
-    {
-        public PipeReader Input => context.Request.BodyReader;
-
-        public PipeWriter Output => context.Response.BodyWriter;
     }
 }

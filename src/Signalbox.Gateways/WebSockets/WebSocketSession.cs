@@ -11,7 +11,13 @@ namespace Signalbox.Gateways.WebSockets;
 /// <summary>A session whose commands and replies are messages of a WebSocket.</summary>
 /// <remarks>It is answered in kind: who sends binary messages gets binary ones, from the next on.</remarks>
 internal sealed class WebSocketSession(
-    SessionHost host, string id, string peer, IDuplexPipe transport, WebSocketFormats formats, int maxMessageBytes, bool isCompressed)
+    SessionHost host,
+    string id,
+    string peer,
+    IDuplexPipe transport,
+    WebSocketFormats formats,
+    int maxMessageBytes,
+    bool isCompressed)
     : Session(host, id, peer, transport.Output)
 {
     private static readonly byte[] PingFrame = ControlFrame(WebSocketOpcode.Ping, []);
@@ -19,12 +25,14 @@ internal sealed class WebSocketSession(
     private readonly MessageAssembler _assembler = new(maxMessageBytes);
     private WebSocketFormat _format = formats.Of(isBinary: false, isCompressed);
     private WebSocketClose? _close;
+    private bool _hasPeerClosed;
+    private bool _isUnreadable;
     private bool _hasSpoken;
     private long _lastSpoke = host.Clock.GetTimestamp();
 
     public override bool RequiresSeq => false;
 
-    public override bool PeerIsDone => _close is not null && _close != WebSocketClose.Violation;
+    public override bool PeerIsDone => _hasPeerClosed;
 
     /// <remarks>An answer to a ping says that somebody is there, and not that they want anything.</remarks>
     public override TimeSpan Idleness => Host.Clock.GetElapsedTime(Volatile.Read(ref _lastSpoke));
@@ -42,7 +50,7 @@ internal sealed class WebSocketSession(
                 return frame.IsControl ? TakeControl(frame) : TakeData(frame, out body);
 
             case WebSocketFrameStatus.ProtocolError:
-                return CloseWith(WebSocketClose.Violation);
+                return Refuse(WebSocketClose.Violation);
 
             case WebSocketFrameStatus.TooLarge:
                 return EndAsTooLarge();
@@ -52,14 +60,26 @@ internal sealed class WebSocketSession(
         }
     }
 
+    /// <summary>Looks for the peer's close frame only: with that both have said their last word.</summary>
+    public override void Discard(ref ReadOnlySequence<byte> buffer)
+    {
+        while (!_isUnreadable && Take(ref buffer, out _) is not Taken.Nothing)
+        {
+            // What it still wants is not done any more.
+        }
+
+        if (_isUnreadable) buffer = buffer.Slice(buffer.End);
+    }
+
     public override void Ping() => Outbound.Urgent(PingFrame);
 
     public override void Rest()
     {
-        base.Rest();
-        _assembler.Rest();
+        // Before the replies leave: who has them may count on having been heard.
         if (_hasSpoken) Volatile.Write(ref _lastSpoke, Host.Clock.GetTimestamp());
         _hasSpoken = false;
+        base.Rest();
+        _assembler.Rest();
     }
 
     /// <summary>The close frame is the last of all: nothing may come behind it.</summary>
@@ -73,7 +93,8 @@ internal sealed class WebSocketSession(
             EndFrame(buffer, start);
         }
 
-        WebSocketFrameCodec.WriteControl(buffer, WebSocketOpcode.Close, (_close ?? CloseOf(End)).ToPayload());
+        var close = _close ?? CloseOf(End);
+        WebSocketFrameCodec.WriteControl(buffer, WebSocketOpcode.Close, close.ToPayload());
         return Outbound.EndAsync(buffer.WrittenMemory);
     }
 
@@ -116,10 +137,10 @@ internal sealed class WebSocketSession(
                 return Taken.Command;
 
             case AssemblyStatus.ProtocolError:
-                return CloseWith(WebSocketClose.Violation);
+                return Refuse(WebSocketClose.Violation);
 
             case AssemblyStatus.BadCompression:
-                return CloseWith(WebSocketClose.BadCompression);
+                return Refuse(WebSocketClose.BadCompression);
 
             case AssemblyStatus.TooLarge:
                 return EndAsTooLarge();
@@ -136,7 +157,11 @@ internal sealed class WebSocketSession(
         Span<byte> payload = stackalloc byte[WebSocketFrameCodec.MaxControlBytes];
         payload = payload[..(int)frame.Payload.Length];
         WebSocketFrameCodec.Unmask(frame, payload);
-        if (frame.Opcode == WebSocketOpcode.Close) return CloseWith(WebSocketClose.AnswerTo(payload));
+        if (frame.Opcode == WebSocketOpcode.Close)
+        {
+            _hasPeerClosed = true;
+            return Refuse(WebSocketClose.AnswerTo(payload));
+        }
 
         // Among the replies: who asks for more than it reads waits for these as for those.
         WebSocketFrameCodec.WriteControl(Gathered, WebSocketOpcode.Pong, payload);
@@ -145,12 +170,15 @@ internal sealed class WebSocketSession(
 
     private Taken EndAsTooLarge()
     {
+        _isUnreadable = true;
         EndFor(SessionEnd.FrameTooLarge(maxMessageBytes));
         return Taken.Nothing;
     }
 
-    private Taken CloseWith(WebSocketClose close)
+    // Nothing that may come behind this is looked at.
+    private Taken Refuse(WebSocketClose close)
     {
+        _isUnreadable = true;
         _close = close;
         IsBroken = true;
         return Taken.Nothing;

@@ -90,7 +90,8 @@ internal sealed class DispatcherHost : IAsyncDisposable
         _engine.Dispose();
     }
 
-    private static void UseSockets(SocketTransportOptions sockets, int? sendBufferBytes)
+    /// <summary>Sets the sockets as the server does, but for how much the kernel takes.</summary>
+    public static void UseSockets(SocketTransportOptions sockets, int? sendBufferBytes)
     {
         Listening.UseSockets(sockets);
         if (sendBufferBytes is not { } bytes) return;

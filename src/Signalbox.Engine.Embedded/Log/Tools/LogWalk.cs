@@ -8,8 +8,8 @@ internal delegate void EntryWalker(long position, in LogEntry entry);
 
 /// <summary>Reads all that is readable, and goes on behind what is not.</summary>
 /// <remarks>
-/// What it calls damaged is what stops the <see cref="LogReader"/>. A server may be writing meanwhile: before a place is
-/// called damaged it is looked at once more, since a frame that was not whole and has whole ones behind it now was
+/// What it calls damaged is what stops the <see cref="LogReader"/>. A server may be writing meanwhile: before a place
+/// is called damaged it is looked at once more, since a frame that was not whole and has whole ones behind it now was
 /// whole before those were begun.
 /// </remarks>
 internal sealed class LogWalk(LogFiles files, EntryWalker? onEntry, Action<LogDamage>? onDamage)
@@ -21,6 +21,7 @@ internal sealed class LogWalk(LogFiles files, EntryWalker? onEntry, Action<LogDa
     private long? _last;
     private bool _wasClosed;
     private TornTail? _torn;
+    private SegmentReader? _before;
 
     public LogReport Run()
     {
@@ -50,7 +51,8 @@ internal sealed class LogWalk(LogFiles files, EntryWalker? onEntry, Action<LogDa
 
         var next = NextFirst(0) ?? checkpoint.To + 1;
         _last = checkpoint.From - 1;
-        PassOver(SegmentHeader.NameOf(checkpoint.Segment), 0, Math.Max(next, checkpoint.From), "the file is not there, and the log begins there.");
+        var name = SegmentHeader.NameOf(checkpoint.Segment);
+        PassOver(name, 0, Math.Max(next, checkpoint.From), "the file is not there, and the log begins there.");
     }
 
     private void Walk(SegmentFile segment, int next)
@@ -60,16 +62,33 @@ internal sealed class LogWalk(LogFiles files, EntryWalker? onEntry, Action<LogDa
         if (reader.Header is null && MustBeBegun(reader, next)) reader = new SegmentReader(segment.File, segment.Name);
 
         var report = new SegmentReport(segment.Name, reader.Header?.Version, 0, 0, reader.Length, 0, 0, null, null);
-        if (reader.Header is { } header) report = Begin(reader, header, report);
-        else if (IsBegun(reader, next)) report = report with { Used = SegmentHeader.Size };
+        if (reader.Header is { } header)
+        {
+            if (IsGap(header.First) && _before is not null) ReadOn(_before, next - 1);
+            report = Begin(reader, header, report);
+        }
+        else if (IsBegun(reader, next))
+        {
+            report = report with { Used = SegmentHeader.Size };
+        }
 
-        if (report.Used > 0) report = WalkFrames(reader, report, next);
+        if (report.Used > 0) report = WalkFrames(_before = reader, report, next);
         _segments.Add(report);
+    }
+
+    // This segment has been begun since the end of the one before was read: that one had gone on, or is damaged.
+    private void ReadOn(SegmentReader before, int next)
+    {
+        var index = _segments.FindIndex(segment => segment.File == before.Name);
+        _segments[index] = WalkFrames(before, _segments[index], next);
     }
 
     private SegmentReport Begin(SegmentReader reader, SegmentHeader header, SegmentReport report)
     {
-        if (header.Version != SegmentHeader.CurrentVersion) throw LogVersionException.OfSegment(reader.Name, header.Version);
+        if (header.Version != SegmentHeader.CurrentVersion)
+        {
+            throw LogVersionException.OfSegment(reader.Name, header.Version);
+        }
 
         _torn = null;
         if (_last is null || reader.Name == BeginName) _last = header.First - 1;
@@ -91,8 +110,13 @@ internal sealed class LogWalk(LogFiles files, EntryWalker? onEntry, Action<LogDa
             return true;
         }
 
-        if (!reader.IsUnwrittenFrom(0)) _torn = new TornTail(reader.Name, 0, reader.Length);
+        FindTorn(reader, 0);
         return false;
+    }
+
+    private void FindTorn(SegmentReader reader, long offset)
+    {
+        if (!reader.IsUnwrittenFrom(offset)) _torn = new TornTail(reader.Name, offset, reader.Length - offset);
     }
 
     // Something was written later, or the checkpoint has seen it.
@@ -116,7 +140,7 @@ internal sealed class LogWalk(LogFiles files, EntryWalker? onEntry, Action<LogDa
             var first = NextFirst(next);
             if (later is null && !IsGap(first))
             {
-                if (first is null && !reader.IsUnwrittenFrom(offset)) _torn = new TornTail(reader.Name, offset, reader.Length - offset);
+                if (first is null) FindTorn(reader, offset);
                 return report;
             }
 
@@ -129,7 +153,8 @@ internal sealed class LogWalk(LogFiles files, EntryWalker? onEntry, Action<LogDa
 
             if (later is null)
             {
-                PassOver(reader.Name, offset, first!.Value, "nothing can be read from there to the end of the file."); // There is a gap.
+                // There is a gap, so there is a first one behind it.
+                PassOver(reader.Name, offset, first!.Value, "nothing can be read from there to the end of the file.");
                 return report;
             }
 
@@ -144,7 +169,8 @@ internal sealed class LogWalk(LogFiles files, EntryWalker? onEntry, Action<LogDa
         _last ??= frame.First - 1;
         if (frame.First != _last + 1)
         {
-            Tell(reader.Name, offset, _last.Value + 1, Math.Max(frame.First - 1, _last.Value), $"position {frame.First} is there, where {_last + 1} should be.");
+            var what = $"position {frame.First} is there, where {_last + 1} should be.";
+            Tell(reader.Name, offset, _last.Value + 1, Math.Max(frame.First - 1, _last.Value), what);
         }
 
         // What is there for the second time is not told twice.
@@ -192,7 +218,7 @@ internal sealed class LogWalk(LogFiles files, EntryWalker? onEntry, Action<LogDa
 
     private void TellShortEnd(long end)
     {
-        var place = _torn?.File ?? (_segments.Count > 0 ? _segments[^1].File : SegmentHeader.NameOf(files.Checkpoint!.Segment)); // It has an end.
+        var place = _torn?.File ?? (_segments.Count > 0 ? _segments[^1].File : Checkpoint.FileName);
         Tell(place, _torn?.Offset ?? 0, Next, end, $"the log ends there, and the checkpoint was complete at {end}.");
         _torn = null;
         _last = end;
