@@ -76,8 +76,11 @@ public sealed class BlockedPopTests
         using var client = await host.ClientAsync();
         using var worker = await host.RawAsync();
         await worker.SendAsync(Pop);
+        await worker.SendAsync("GET /health/live HTTP/1.1");
         await client.PostAsync("/queues/jobs", "work");
-        Assert.StartsWith("HTTP/1.1 200", await worker.ReadAsync(12), StringComparison.Ordinal);
+        // What comes next on the connection is answered when the pop is done with, and not only its answer on its way.
+        var answers = "";
+        while (answers.Split("HTTP/1.1 200").Length < 3) answers += await worker.ReadAsync(1);
 
         worker.Kill();
 
