@@ -1,5 +1,6 @@
 using Signalbox.Core.Refusals;
 using Signalbox.Core.Users;
+using Signalbox.Engine.Deliveries;
 using Signalbox.Engine.Embedded.Log;
 using Signalbox.Engine.Embedded.Shards;
 using Signalbox.Engine.Users;
@@ -72,6 +73,62 @@ internal sealed class EmbeddedUser(Shard shard, string id) : IUser
             var user = shard.Users.TryGetValue(id, out var host) ? host.Machine : new User(shard.Engine.Limits.User);
             return new(user.RateOf(limit, shard.Now()));
         }
+    }
+
+    public ValueTask<Refusal> CheckAsync(TokenStamp token, CancellationToken cancellationToken)
+    {
+        lock (shard.Gate)
+        {
+            return new(shard.Users.TryGetValue(id, out var host) ? host.Machine.Check(token) : Refusal.None);
+        }
+    }
+
+    public ValueTask<int> SendAsync(DirectRequest request, CancellationToken cancellationToken)
+    {
+        lock (shard.Gate)
+        {
+            if (!shard.Users.TryGetValue(id, out var host) || !host.Machine.IsOnline) return new(0);
+
+            shard.Deliver(new DirectDelivery(id, request.Payload, request.Headers, request.Source));
+            return new(host.Machine.Connections.Count);
+        }
+    }
+
+    public ValueTask<int> DisconnectAsync(CancellationToken cancellationToken)
+    {
+        lock (shard.Gate)
+        {
+            if (!shard.Users.TryGetValue(id, out var host) || !host.Machine.IsOnline) return new(0);
+
+            shard.Deliver(new CutDelivery(id, null, CutReason.Disconnected));
+            return new(host.Machine.Connections.Count);
+        }
+    }
+
+    public ValueTask<RevokeAnswer> RevokeAsync(RevokeRequest request, CancellationToken cancellationToken)
+    {
+        RevokeAnswer answer;
+        long position;
+        lock (shard.Gate)
+        {
+            var host = Open();
+            var refusal = host.Machine.Revoke(request.TokenId, shard.Now(), request.Time, out var fact);
+            var cut = 0;
+            if (fact is not null)
+            {
+                Commit(shard, host, fact);
+                cut = host.Machine.Connections.Count(one => request.TokenId is null || one.Token?.Id == request.TokenId);
+                // After the fact, so nobody is cut by what a crash could undo; also where nobody seems to be there: who
+                // is just coming in with such a token is with its node already, and is refused or cut.
+                shard.Deliver(new CutDelivery(id, request.TokenId, CutReason.Revoked));
+            }
+
+            Settle(shard, host);
+            answer = new RevokeAnswer(refusal, cut);
+            position = shard.Position;
+        }
+
+        return shard.WhenDurable(answer, position);
     }
 
     /// <summary>Does what the passing of time has brought about.</summary>
