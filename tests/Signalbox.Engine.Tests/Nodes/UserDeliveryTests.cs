@@ -75,14 +75,13 @@ public sealed class UserDeliveryTests : IAsyncLifetime
     public async Task A_revocation_cuts_nobody_before_it_is_durable()
     {
         var one = await OpenAsync("anna", "1");
-        _log.Hold();
         var revoking = InTurnAsync(() => _engine.User("anna").RevokeAsync(new RevokeRequest(null, TimeSpan.FromHours(1)), None));
 
         Assert.False(revoking.IsCompleted);
         Assert.Empty(one.Cuts);
 
         Turn.Begin();
-        _log.Release();
+        _log.Flush();
         Turn.End();
         Assert.Equal(new RevokeAnswer(Refusal.None, 1), await revoking);
         Assert.Equal(CutReason.Revoked, Assert.Single(one.Cuts).Reason);
@@ -102,7 +101,9 @@ public sealed class UserDeliveryTests : IAsyncLifetime
         var reader = new NodeReader(id);
         _node.Enlist(reader, user);
         var connection = new UserConnection(id, _node.Id, reader.Peer, "tcp", null, _clock.GetUtcNow(), new TokenStamp(id, null));
-        Assert.Equal(Refusal.None, await _engine.User(user).OpenAsync(connection, None));
+        var opening = _engine.User(user).OpenAsync(connection, None);
+        _log.Flush();
+        Assert.Equal(Refusal.None, await opening);
         return reader;
     }
 }
