@@ -17,6 +17,7 @@ using Signalbox.Engine.Embedded;
 using Signalbox.Engine.Embedded.Log;
 using Signalbox.Engine.Nodes;
 using Signalbox.Gateways.Outbound;
+using Signalbox.Gateways.Security;
 using Signalbox.Gateways.Sessions;
 using Signalbox.Gateways.Tcp;
 
@@ -37,6 +38,9 @@ public static class ServerApp
         var options = configuration.Get<ServerOptions>() ?? new ServerOptions();
         // The binder leaves out the elements of a list that it cannot read, without a word. One by one it says why.
         options.Channels = [.. configuration.GetSection("Channels").GetChildren().Select(ReadChannel)];
+        // A key that is not understood must not be left out: with none the server would let anybody in.
+        options.Security = configuration.GetSection("Security")
+            .Get<SecurityOptions>(binder => binder.ErrorOnUnknownConfiguration = true) ?? new SecurityOptions();
         return options;
     }
 
@@ -82,6 +86,7 @@ public static class ServerApp
         services.AddSingleton(rules);
         services.AddSingleton(options.Tcp);
         services.AddSingleton(options.Session);
+        services.AddSingleton(new Doorkeeper(options.Security, clock));
         services.AddSingleton(clock);
         services.AddSingleton<WriteLanes>();
         services.AddSingleton<SessionRegistry>();

@@ -1,4 +1,5 @@
 using System.Net;
+using Signalbox.Gateways.Security;
 using Signalbox.Gateways.Sessions;
 using Signalbox.Gateways.Tcp;
 
@@ -14,6 +15,8 @@ public sealed class ServerOptions
     public TimeSpan GracePeriod { get; set; } = TimeSpan.FromSeconds(10);
 
     public TcpOptions Tcp { get; set; } = new();
+
+    public SecurityOptions Security { get; set; } = new();
 
     public SessionOptions Session { get; set; } = new();
 
@@ -31,14 +34,14 @@ public sealed class ServerOptions
             yield break;
         }
 
-        if (Tcp.Port > 0 && !Insecure && Tcp.Certificate is null && !IPAddress.IsLoopback(IPAddress.Parse(Tcp.Address)))
+        if (Tcp.Port > 0 && !Insecure && !Security.HasKeys && Tcp.Certificate is null && !IPAddress.IsLoopback(IPAddress.Parse(Tcp.Address)))
         {
             yield return $"Tcp:Address {Tcp.Address} is open to other machines, and nothing protects it: "
-                + "set Tcp:Certificate, keep to 127.0.0.1, or say --insecure if that is what you want.";
+                + "set Security:Keys or Tcp:Certificate, keep to 127.0.0.1, or say --insecure if that is what you want.";
         }
 
         if (GracePeriod < TimeSpan.Zero) yield return "GracePeriod is negative; use for example 00:00:10.";
-        foreach (var problem in Session.Validate().Concat(Limits.Validate())) yield return problem;
+        foreach (var problem in Security.Validate().Concat(Session.Validate()).Concat(Limits.Validate())) yield return problem;
         for (var i = 0; i < Channels.Count; i++)
         {
             if (Channels[i].Validate() is { } problem) yield return $"Channels:{i}: {problem}";

@@ -3,6 +3,8 @@ using Signalbox.Engine.Deliveries;
 using Signalbox.Engine.Nodes;
 using Signalbox.Gateways.Commands;
 using Signalbox.Gateways.Outbound;
+using Signalbox.Gateways.Security;
+using Signalbox.Gateways.Traffic;
 using Signalbox.Protocol.Commands;
 using Signalbox.Protocol.Errors;
 using Signalbox.Protocol.Replies;
@@ -19,7 +21,7 @@ internal delegate void ReplyBody<T>(ReplyWriter reply, scoped ReplyHead head, T 
 /// Commands come from one reader, one after the other. Most complete at once and their replies gather until the reader
 /// has no more; those that take longer are answered from elsewhere, in the order of the commands all the same.
 /// </remarks>
-internal abstract class Session : Subscriber, IAsyncDisposable
+internal abstract partial class Session : Subscriber, IAsyncDisposable
 {
     // Replies to many small commands go out with one write; a few large ones are that already.
     private const int MaxGatheredBytes = 64 * 1024;
@@ -33,6 +35,9 @@ internal abstract class Session : Subscriber, IAsyncDisposable
         : base(id, peer)
     {
         Host = host;
+        _identity = host.Doors.Anonymous;
+        Since = host.Clock.GetUtcNow();
+        Traffic = new SessionTraffic(host, Address);
         Outbound = new OutboundQueue(output, host.Lanes.Next(), host.Options.MaxOutboundBytes, EncodeGap, FallBehind);
         Heard();
     }
@@ -44,9 +49,6 @@ internal abstract class Session : Subscriber, IAsyncDisposable
 
     /// <summary>Whether it has said hello, and so knows how often to ping.</summary>
     public bool SaidHello { get; set; }
-
-    /// <summary>Whose rate limits it spends: nobody is authenticated here, so it is the address.</summary>
-    public string RateUser => "@" + Peer[..Peer.LastIndexOf(':')];
 
     /// <summary>Its subscriptions by name. The reader's own.</summary>
     public SessionSubscriptions Subscriptions { get; } = new();
@@ -181,9 +183,12 @@ internal abstract class Session : Subscriber, IAsyncDisposable
         Answer(new ValueTask<Failure>(failure), command, Replies.Failure);
 
     /// <summary>Answers with an error after which nothing more is read.</summary>
-    public void FailAndClose(Command command, ErrorCode code, string message)
+    public void FailAndClose(Command command, ErrorCode code, string message) =>
+        FailAndClose(command, new Failure(code, message, null));
+
+    public void FailAndClose(Command command, Failure failure)
     {
-        Fail(command, code, message);
+        Fail(command, failure);
         IsBroken = true;
     }
 
@@ -216,6 +221,8 @@ internal abstract class Session : Subscriber, IAsyncDisposable
         await _closed.CancelAsync();
         Rest();
         Outbound.Kill();
+        await Admission.DismissAsync(this);
+        Traffic.Leave();
         await Subscriptions.LeaveAllAsync(this);
         await Pending.WhenIdleAsync();
         await Background.WhenAllAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -10,6 +10,8 @@ namespace Signalbox.Gateways.Tcp;
 internal sealed class DispatcherSession(SessionHost host, string id, string peer, IDuplexPipe transport)
     : Session(host, id, peer, transport.Output)
 {
+    public override string Protocol => "tcp";
+
     public override bool RequiresSeq => true;
 
     protected override WireFormat Format => DispatcherFormat.Instance;

@@ -11,10 +11,12 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Signalbox.Core.Channels;
+using Signalbox.Engine;
 using Signalbox.Engine.Channels;
 using Signalbox.Engine.Embedded;
 using Signalbox.Engine.Nodes;
 using Signalbox.Gateways.Outbound;
+using Signalbox.Gateways.Security;
 using Signalbox.Gateways.Sessions;
 using Signalbox.Gateways.Tcp;
 using Signalbox.Server;
@@ -30,6 +32,7 @@ internal sealed class DispatcherHost : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly EmbeddedEngine _engine;
     private readonly SessionRegistry _registry;
+    private readonly SessionHost _sessions;
 
     private DispatcherHost(HostPlan plan)
     {
@@ -37,8 +40,9 @@ internal sealed class DispatcherHost : IAsyncDisposable
         _engine = new EmbeddedEngine(plan.Clock, plan.Log, rules, plan.Limits);
         Node = new Node(NodeId, _engine, rules);
         _registry = new SessionRegistry(plan.Session, plan.Clock);
-        var sessions = new SessionHost(_engine, Node, rules, plan.Session, plan.Clock, new WriteLanes());
-        Handler = new TcpConnectionHandler(sessions, _registry, plan.Tcp, NullLogger<TcpConnectionHandler>.Instance);
+        var doors = new Doorkeeper(plan.Security, plan.Clock);
+        _sessions = new SessionHost(_engine, Node, rules, plan.Session, plan.Clock, new WriteLanes(), doors);
+        Handler = new TcpConnectionHandler(_sessions, _registry, plan.Tcp, NullLogger<TcpConnectionHandler>.Instance);
 
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -52,6 +56,8 @@ internal sealed class DispatcherHost : IAsyncDisposable
     }
 
     public Node Node { get; }
+
+    public IEngine Engine => _engine;
 
     /// <summary>For connections that are no sockets.</summary>
     public TcpConnectionHandler Handler { get; }
@@ -86,6 +92,7 @@ internal sealed class DispatcherHost : IAsyncDisposable
         await _app.StopAsync();
         await _app.DisposeAsync();
         _registry.Dispose();
+        _sessions.Dispose();
         _engine.Dispose();
     }
 

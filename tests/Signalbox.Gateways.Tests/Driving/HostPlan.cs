@@ -3,6 +3,7 @@ using Signalbox.Core.Channels;
 using Signalbox.Engine.Channels;
 using Signalbox.Engine.Embedded;
 using Signalbox.Engine.Embedded.Log;
+using Signalbox.Gateways.Security;
 using Signalbox.Gateways.Sessions;
 using Signalbox.Gateways.Tcp;
 
@@ -14,6 +15,8 @@ internal sealed class HostPlan
     public TcpOptions Tcp { get; } = new();
 
     public SessionOptions Session { get; } = new();
+
+    public SecurityOptions Security { get; } = new();
 
     public EngineLimits Limits { get; set; } = EngineLimits.Default;
 
