@@ -4,20 +4,27 @@ namespace Signalbox.Gateways.Traffic;
 
 /// <summary>So much a second: a bucket that holds what a second allows, and fills evenly.</summary>
 /// <remarks>
-/// It is kept as one moment, that at which it would be full again. What is larger than the whole bucket is let through
-/// when there is anything in it, and is then waited off: a command is never too large for ever.
+/// What is larger than the whole bucket is let through when there is anything in it, and is then waited off: a command
+/// is never too large for ever.
 /// </remarks>
 internal sealed class Allowance(int perSecond, TimeProvider clock)
 {
+    // Less than this is an error of rounding, and nobody is refused for it.
+    private const double Nearly = 1e-6;
+
     private readonly Lock _gate = new();
-    private readonly double _unit = (double)clock.TimestampFrequency / perSecond;
-    private double _fullAt;
+    private double _missing;
+    private long _at = clock.GetTimestamp();
 
     public bool IsWhole
     {
         get
         {
-            lock (_gate) return _fullAt <= clock.GetTimestamp();
+            lock (_gate)
+            {
+                Fill();
+                return _missing < Nearly;
+            }
         }
     }
 
@@ -25,20 +32,21 @@ internal sealed class Allowance(int perSecond, TimeProvider clock)
     {
         lock (_gate)
         {
-            double now = clock.GetTimestamp();
-            var missing = Math.Max(0, _fullAt - now);
-            var canSpend = missing + _unit <= clock.TimestampFrequency * (1 + 1e-9);
-            if (canSpend) _fullAt = now + missing + (amount * _unit);
-            state = StateAt(now);
+            Fill();
+            var canSpend = perSecond - _missing > 1 - Nearly;
+            if (canSpend) _missing += amount;
+
+            var left = perSecond - _missing;
+            var wait = left > 1 - Nearly ? 0 : (1 - left) / perSecond;
+            state = new RateState((int)Math.Max(0, left + Nearly), TimeSpan.FromSeconds(wait));
             return canSpend;
         }
     }
 
-    private RateState StateAt(double now)
+    private void Fill()
     {
-        var second = (double)clock.TimestampFrequency;
-        var missing = Math.Max(0, _fullAt - now);
-        var remaining = (int)Math.Max(0, ((second - missing) / _unit) + 1e-6);
-        return new RateState(remaining, TimeSpan.FromSeconds(Math.Max(0, (missing + _unit - second) / second)));
+        var now = clock.GetTimestamp();
+        _missing = Math.Max(0, _missing - (clock.GetElapsedTime(_at, now).TotalSeconds * perSecond));
+        _at = now;
     }
 }
