@@ -33,16 +33,16 @@ internal static class ConnectionCommands
         reply.Text(Version);
         reply.Property("ping"u8);
         reply.Number((long)hello.Ping.TotalMilliseconds);
-        if (hello.Identity.User is { } user)
+        if (hello.User is { } user)
         {
             reply.Property("user"u8);
             reply.Text(user);
         }
 
-        if (hello.Identity.ExpiresAt is { } expiresAt)
+        if (hello.ExpiresIn is { } expiresIn)
         {
-            reply.Property("expires"u8);
-            reply.Number(expiresAt.ToUnixTimeMilliseconds());
+            reply.Property("expiresIn"u8);
+            reply.Number((long)expiresIn.TotalMilliseconds);
         }
 
         WriteDropped(reply, hello.Dropped);
@@ -115,7 +115,15 @@ internal static class ConnectionCommands
         var own = gpid is null ? null : await Subscribing.EnterAsync(session, command, $"{gpid}");
         if (gpid is not null && own is null) return;
 
-        var hello = new Hello(session.Id, session.Host.Node.Id, gpid, session.Host.Options.PingInterval, session.Identity, dropped);
+        var identity = session.Identity;
+        var hello = new Hello(
+            session.Id,
+            session.Host.Node.Id,
+            gpid,
+            session.Host.Options.PingInterval,
+            identity.User,
+            identity.ExpiresAt - session.Host.Clock.GetUtcNow(),
+            dropped);
         session.Answer(new ValueTask<Hello>(hello), command, HelloReply);
         session.FlushReplies();
         if (own is not null) await Subscribing.GoLiveAsync(session, own);
@@ -164,7 +172,14 @@ internal static class ConnectionCommands
     }
 
     /// <param name="Gpid">The number of the channel by which this process is addressed; null where it gave no ids.</param>
+    /// <param name="ExpiresIn">How long the token is good for: a time and no moment, since clocks differ.</param>
     /// <param name="Dropped">Subscriptions that the new token does not grant, and that are over.</param>
     private sealed record Hello(
-        string Connection, string Node, long? Gpid, TimeSpan Ping, Identity Identity, IReadOnlyList<string> Dropped);
+        string Connection,
+        string Node,
+        long? Gpid,
+        TimeSpan Ping,
+        string? User,
+        TimeSpan? ExpiresIn,
+        IReadOnlyList<string> Dropped);
 }
