@@ -1,5 +1,6 @@
 using Signalbox.Core.Channels;
 using Signalbox.Core.Names;
+using Signalbox.Core.Storage;
 using Signalbox.Engine.Channels;
 
 namespace Signalbox.Server;
@@ -11,10 +12,17 @@ public sealed class ChannelSettings
     public string Filter { get; set; } = "";
 
     /// <summary>Messages that the history keeps; 0 for none. Default 100.</summary>
-    public int HistorySize { get; set; } = ChannelOptions.Default.HistorySize;
+    public int? HistorySize { get; set; }
 
     /// <summary>How old a message in the history gets. Default 1 minute.</summary>
-    public TimeSpan HistoryAge { get; set; } = ChannelOptions.Default.HistoryAge;
+    public TimeSpan? HistoryAge { get; set; }
+
+    /// <summary>
+    /// How much of the history and the retained value outlives a crash: Always, Interval or None. Default as
+    /// Data:Durability where the history is set here, for a retained value always so; else None: the short history that
+    /// every channel has is kept in memory only.
+    /// </summary>
+    public Durability? Durability { get; set; }
 
     /// <summary>Keep the last message as the channel's value, for every new subscriber. Default false.</summary>
     public bool Retain { get; set; }
@@ -43,10 +51,13 @@ public sealed class ChannelSettings
     /// <summary>What happens to subscribers that read too slowly: Disconnect, DropOldest or Latest. Default Disconnect.</summary>
     public SlowReaderPolicy SlowReader { get; set; }
 
-    public ChannelRule ToRule() => new(Filter, new ChannelOptions
+    /// <param name="usual">What is durable unless this says otherwise.</param>
+    public ChannelRule ToRule(Durability usual) => new(Filter, new ChannelOptions
     {
-        HistorySize = HistorySize,
-        HistoryAge = HistoryAge,
+        HistorySize = HistorySize ?? ChannelOptions.Default.HistorySize,
+        HistoryAge = HistoryAge ?? ChannelOptions.Default.HistoryAge,
+        Durability = Durability ?? (HistorySize > 0 || HistoryAge is not null ? usual : Core.Storage.Durability.None),
+        RetainedDurability = Durability ?? usual,
         Retain = Retain,
         Presence = Presence,
         JoinLeave = JoinLeave,

@@ -1,14 +1,20 @@
 using System.Diagnostics.CodeAnalysis;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Signalbox.Gateways.Hosting;
+using Signalbox.Server.LogCommands;
 
 namespace Signalbox.Server;
 
 internal static class Program
 {
     private const int BadOptions = 2;
+    private const int LogFailed = 3;
 
     private static async Task<int> Main(string[] args)
     {
+        if (args is [LogCommand.Name, ..]) return LogCommand.Run(args[1..]);
+
         // What a socket brings is worked on by the thread that saw it come, without a hop to the pool: nothing of ours
         // blocks. There is no other way to say so than this variable, before the first socket is made; who has set it
         // otherwise has their reasons.
@@ -28,10 +34,10 @@ internal static class Program
             return BadOptions;
         }
 
-        foreach (var address in ServerApp.Addresses(app)) Console.WriteLine(address);
+        foreach (var address in Listening.Addresses(options)) Console.WriteLine(address);
         Console.WriteLine("ready");
         await app.WaitForShutdownAsync();
-        return 0;
+        return app.Services.GetRequiredService<DataHost>().Failure is null ? 0 : LogFailed;
     }
 
     private static bool TryReadOptions(string[] args, [NotNullWhen(true)] out ServerOptions? options)

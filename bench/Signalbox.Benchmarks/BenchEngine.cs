@@ -10,7 +10,7 @@ internal sealed class BenchEngine : IDisposable
 {
     public BenchEngine()
     {
-        Engine = new EmbeddedEngine(TimeProvider.System, new MemoryLog(), ChannelRules.Default, EngineLimits.Default);
+        Engine = new EmbeddedEngine(TimeProvider.System, new MemoryLog(), ChannelRules.Default, EngineLimits.Default, EngineDurability.Default);
         Node = new Node("bench", Engine, ChannelRules.Default);
     }
 

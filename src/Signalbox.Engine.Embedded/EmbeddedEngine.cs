@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Signalbox.Core.Names;
 using Signalbox.Core.Queues;
+using Signalbox.Core.Refusals;
 using Signalbox.Engine.Channels;
 using Signalbox.Engine.Deliveries;
 using Signalbox.Engine.Embedded.Channels;
@@ -22,22 +23,46 @@ public sealed class EmbeddedEngine : IEngine, IDisposable
 {
     private const int ShardCount = 16;
 
+    private static readonly QueuePart[] Parts = [QueuePart.Live, QueuePart.Dead];
+
     private readonly Shard[] _shards = new Shard[ShardCount];
-    private int _channels;
-    private int _keys;
-    private int _queues;
+    private readonly Restoring _restoring;
     private int _keyWatches;
 
-    public EmbeddedEngine(TimeProvider clock, ILog log, ChannelRules rules, EngineLimits limits)
+    public EmbeddedEngine(
+        TimeProvider clock, ILog log, ChannelRules rules, EngineLimits limits, EngineDurability durability)
     {
         Rules = rules;
         Limits = limits;
+        Durability = durability;
+        Channels = new Population(limits.MaxChannels);
+        Keys = new Population(limits.MaxKeys);
+        Queues = new Population(limits.MaxQueues);
+        _restoring = new Restoring(this);
         for (var i = 0; i < _shards.Length; i++) _shards[i] = new Shard(this, clock, log);
     }
 
     public ChannelRules Rules { get; }
 
     public EngineLimits Limits { get; }
+
+    public EngineDurability Durability { get; }
+
+    internal IReadOnlyList<Shard> Shards => _shards;
+
+    internal Population Channels { get; }
+
+    internal Population Keys { get; }
+
+    internal Population Queues { get; }
+
+    /// <summary>Users are as many as there are connections, which the gateways bound, and a while of rate limits.</summary>
+    internal Population Users { get; } = new(int.MaxValue);
+
+    /// <summary>
+    /// The runtime's own hash is seeded per process, so that nobody can aim at one shard. A simulation must be able to.
+    /// </summary>
+    internal Func<string, int> ShardHash { get; init; } = static name => name.GetHashCode();
 
     internal INode? Node { get; private set; }
 
@@ -64,10 +89,13 @@ public sealed class EmbeddedEngine : IEngine, IDisposable
     public ValueTask<Page<ChannelEntry>> ListChannelsAsync(ListRequest request, CancellationToken cancellationToken) =>
         new(Node?.ListChannels(request) ?? new Page<ChannelEntry>([], null));
 
-    public ValueTask<Page<string>> ListKeysAsync(ListRequest request, CancellationToken cancellationToken) =>
-        new(MergedPages.Of(request, [.. _shards.Select(shard => shard.KeyNames)]));
+    public async ValueTask<Page<string>> ListKeysAsync(ListRequest request, CancellationToken cancellationToken)
+    {
+        var page = MergedPages.Of(request, [.. _shards.Select(shard => shard.KeyNames)]);
+        return await WhenAllDurableAsync(page, shard => shard.Keys.Latest);
+    }
 
-    public ValueTask<Page<QueueEntry>> ListQueuesAsync(ListRequest request, CancellationToken cancellationToken)
+    public async ValueTask<Page<QueueEntry>> ListQueuesAsync(ListRequest request, CancellationToken cancellationToken)
     {
         var names = MergedPages.Of(request, [.. _shards.Select(shard => shard.QueueNames)]);
         var entries = new List<QueueEntry>(names.Entries.Count);
@@ -77,57 +105,64 @@ public sealed class EmbeddedEngine : IEngine, IDisposable
             lock (shard.Gate)
             {
                 // A queue where somebody waits, or that was just emptied, is not worth telling.
-                if (!shard.Queues.TryGetValue(name, out var host)) continue;
-                if (host.Machine.Counts is { Live: > 0 } or { Dead: > 0 }) entries.Add(new(name, host.Machine.Counts));
+                if (shard.Queues.Find(name)?.Machine.Counts is not { } counts) continue;
+                if (counts is { Live: > 0 } or { Dead: > 0 }) entries.Add(new(name, counts));
             }
         }
 
-        return new(new Page<QueueEntry>(entries, names.Next));
+        return await WhenAllDurableAsync(new Page<QueueEntry>(entries, names.Next), shard => shard.Queues.Latest);
     }
 
-    public ValueTask<long> CountKeysAsync(CancellationToken cancellationToken)
+    public async ValueTask<long> CountKeysAsync(CancellationToken cancellationToken)
     {
         long count = 0;
         foreach (var shard in _shards) count += shard.KeyNames.Count;
-        return new(count);
+        return await WhenAllDurableAsync(count, shard => shard.Keys.Latest);
     }
 
-    public async ValueTask<long> DeleteAllKeysAsync(CancellationToken cancellationToken)
+    public async ValueTask<ClearAnswer> DeleteAllKeysAsync(CancellationToken cancellationToken)
     {
         long count = 0;
+        var refusal = Refusal.None;
         foreach (var shard in _shards)
         {
-            int deleted;
-            long position;
             lock (shard.Gate)
             {
-                var now = shard.Now();
-                deleted = shard.KeyNames.Count;
-                foreach (var host in shard.Keys.Values.ToArray()) EmbeddedHashKey.Delete(shard, host, now);
-                position = shard.Position;
-            }
+                var deleted = shard.KeyNames.Count;
+                if (deleted > 0 && !shard.HasRoom(Durability.Hash))
+                {
+                    refusal = Refusal.StorageUnavailable;
+                    break;
+                }
 
-            count += await shard.WhenDurable(deleted, position);
+                var now = shard.Now();
+                foreach (var host in shard.Keys.All) EmbeddedHashKey.Delete(shard, host, now);
+                count += deleted;
+            }
         }
 
-        return count;
+        return await WhenAllDurableAsync(new ClearAnswer(refusal, count), shard => shard.Keys.Latest);
     }
 
-    public async ValueTask<long> ClearAllQueuesAsync(CancellationToken cancellationToken)
+    public async ValueTask<ClearAnswer> ClearAllQueuesAsync(CancellationToken cancellationToken)
     {
         long count = 0;
         foreach (var shard in _shards)
         {
             string[] names;
-            lock (shard.Gate) names = [.. shard.Queues.Keys];
+            lock (shard.Gate) names = [.. shard.Queues.All.Select(host => host.Name)];
             foreach (var name in names)
             {
-                count += await Queue(name, QueuePart.Live).ClearAsync(cancellationToken);
-                count += await Queue(name, QueuePart.Dead).ClearAsync(cancellationToken);
+                foreach (var part in Parts)
+                {
+                    var answer = await Queue(name, part).ClearAsync(cancellationToken);
+                    count += answer.Count;
+                    if (answer.Refusal != Refusal.None) return answer with { Count = count };
+                }
             }
         }
 
-        return count;
+        return await WhenAllDurableAsync(new ClearAnswer(Refusal.None, count), shard => shard.Queues.Latest);
     }
 
     public ValueTask JoinAsync(INode node, CancellationToken cancellationToken)
@@ -158,6 +193,18 @@ public sealed class EmbeddedEngine : IEngine, IDisposable
         return ValueTask.CompletedTask;
     }
 
+    /// <summary>
+    /// Makes a machine again of what the log tells. Entries are given in their order, before anything else is done with
+    /// the engine, and <see cref="Resume"/> comes after the last of them.
+    /// </summary>
+    /// <param name="isBeingTold">Whether a checkpoint was under way: machines may be met that are told of later.</param>
+    /// <exception cref="RestoreException">What is told cannot have been.</exception>
+    public void Restore(in LogEntry entry, bool isBeingTold) => _restoring.Restore(entry, isBeingTold);
+
+    /// <summary>Does what fell due while nobody was there, and is ready.</summary>
+    /// <param name="wasClosed">Whether the log holds all that there was, or may have lost what nobody waited for.</param>
+    public void Resume(bool wasClosed) => _restoring.Resume(wasClosed);
+
     public void Dispose()
     {
         foreach (var shard in _shards) shard.Dispose();
@@ -165,30 +212,22 @@ public sealed class EmbeddedEngine : IEngine, IDisposable
 
     internal static string NewEpoch() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(6));
 
-    internal bool TryOpenChannel() => TryCount(ref _channels, Limits.MaxChannels);
-
-    internal void ChannelForgotten() => Interlocked.Decrement(ref _channels);
-
-    internal bool TryOpenKey() => TryCount(ref _keys, Limits.MaxKeys);
-
-    internal void KeyForgotten() => Interlocked.Decrement(ref _keys);
-
-    internal bool TryOpenQueue() => TryCount(ref _queues, Limits.MaxQueues);
-
-    internal void QueueForgotten() => Interlocked.Decrement(ref _queues);
-
     internal void KeyWatchOpened() => Interlocked.Increment(ref _keyWatches);
 
     internal void KeyWatchClosed() => Interlocked.Decrement(ref _keyWatches);
 
-    private static bool TryCount(ref int count, int limit)
+    /// <summary>What reveals something of all machines of a kind waits for the latest of each shard.</summary>
+    private async ValueTask<T> WhenAllDurableAsync<T>(T answer, Func<Shard, long> latest)
     {
-        if (Interlocked.Increment(ref count) <= limit) return true;
+        foreach (var shard in _shards)
+        {
+            long position;
+            lock (shard.Gate) position = latest(shard);
+            await shard.WhenDurable(answer, position);
+        }
 
-        Interlocked.Decrement(ref count);
-        return false;
+        return answer;
     }
 
-    // The runtime's string hash is seeded per process: nobody can aim at one shard.
-    private Shard ShardOf(string name) => _shards[(uint)name.GetHashCode() % ShardCount];
+    internal Shard ShardOf(string name) => _shards[(uint)ShardHash(name) % ShardCount];
 }

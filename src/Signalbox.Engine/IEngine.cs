@@ -42,10 +42,10 @@ public interface IEngine
     ValueTask<long> CountKeysAsync(CancellationToken cancellationToken);
 
     /// <returns>How many keys there were.</returns>
-    ValueTask<long> DeleteAllKeysAsync(CancellationToken cancellationToken);
+    ValueTask<ClearAnswer> DeleteAllKeysAsync(CancellationToken cancellationToken);
 
     /// <returns>How many items there were, dead letters included.</returns>
-    ValueTask<long> ClearAllQueuesAsync(CancellationToken cancellationToken);
+    ValueTask<ClearAnswer> ClearAllQueuesAsync(CancellationToken cancellationToken);
 
     /// <summary>From now on this node gets what its subscribers are to see.</summary>
     ValueTask JoinAsync(INode node, CancellationToken cancellationToken);

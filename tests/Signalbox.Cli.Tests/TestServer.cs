@@ -30,6 +30,7 @@ public sealed class TestServer : IAsyncLifetime
                 Channels = [new ChannelSettings { Filter = "limited", RateLimit = 2 }, new ChannelSettings { Filter = "told", JoinLeave = true }],
             };
             options.Tcp.Port = Port;
+            options.Http.Port = 0;
             var app = ServerApp.Build([], options);
             try
             {

@@ -1,4 +1,5 @@
 using System.Text;
+using Signalbox.Core.Channels;
 using Signalbox.Core.Hashes;
 using Signalbox.Core.Payloads;
 using Signalbox.Engine.Channels;
@@ -13,6 +14,14 @@ internal static class Requests
     public static readonly PopRequest PopNow = new(Lease: null, TimeSpan.Zero);
 
     public static readonly PopRequest PopWhenever = new(Lease: null, Wait: null);
+
+    public static readonly PopRequest ReserveNow = new(TimeSpan.FromMinutes(1), TimeSpan.Zero);
+
+    public static readonly PopRequest ReserveWhenever = new(TimeSpan.FromMinutes(1), Wait: null);
+
+    /// <summary>Channels that write down everything.</summary>
+    public static readonly ChannelRules AlwaysDurable =
+        new([], ChannelOptions.Default with { Durability = Core.Storage.Durability.Always });
 
     public static Payload Text(string text) => new(Encoding.UTF8.GetBytes(text), PayloadKind.Text);
 

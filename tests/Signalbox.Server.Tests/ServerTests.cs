@@ -20,6 +20,20 @@ public sealed class ServerTests
     }
 
     [Fact]
+    public async Task The_http_port_is_among_its_addresses_and_answers()
+    {
+        var port = ServerProcess.FreePort();
+        await using var server = ServerProcess.Start("--Tcp:Port", "0", "--Http:Port", $"{port}");
+
+        var lines = await server.ReadyAsync();
+
+        Assert.Equal([$"http://127.0.0.1:{port}"], lines);
+        using var client = new HttpClient();
+        var answer = await client.GetAsync(new Uri($"http://127.0.0.1:{port}/nothing-here"), TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+    }
+
+    [Fact]
     public async Task At_a_signal_it_tells_its_clients_and_ends_well_though_a_pop_is_blocked()
     {
         var port = ServerProcess.FreePort();
@@ -36,17 +50,20 @@ public sealed class ServerTests
         Assert.Equal((0, ""), await server.EndAsync());
     }
 
-    [Fact]
-    public async Task It_stays_on_this_machine_unless_told_that_this_is_insecure()
+    [Theory]
+    [InlineData("Tcp")]
+    [InlineData("Http")]
+    public async Task It_stays_on_this_machine_unless_told_that_this_is_insecure(string section)
     {
         var port = ServerProcess.FreePort();
-        await using var refusing = ServerProcess.Start("--Tcp:Port", $"{port}", "--Tcp:Address", "0.0.0.0");
+        await using var refusing = ServerProcess.Start("--Tcp:Port", "0", $"--{section}:Port", $"{port}", $"--{section}:Address", "0.0.0.0");
 
         var (code, complaint) = await refusing.EndAsync();
 
         Assert.Equal(2, code);
         Assert.Contains("--insecure", complaint, StringComparison.Ordinal);
-        await using var obeying = ServerProcess.Start("--Tcp:Port", $"{port}", "--Tcp:Address", "0.0.0.0", "--insecure");
+        await using var obeying = ServerProcess.Start(
+            "--Tcp:Port", "0", $"--{section}:Port", $"{port}", $"--{section}:Address", "0.0.0.0", "--insecure");
         Assert.NotEmpty(await obeying.ReadyAsync());
     }
 
@@ -83,9 +100,15 @@ public sealed class ServerTests
     [InlineData("--Tcp:Address", "everywhere", "everywhere")]
     [InlineData("--Tcp:Port", "70000", "70000")]
     [InlineData("--Tcp:Port", "many", "Tcp:Port")]
+    [InlineData("--Tcp:Port", "0", "Tcp:Port")]
     [InlineData("--Tcp:MaxFrameBytes", "1", "MaxFrameBytes")]
     [InlineData("--Tcp:MaxConnections", "0", "MaxConnections")]
     [InlineData("--Tcp:Certificate", "/no/such/file", "/no/such/file")]
+    [InlineData("--Http:Address", "everywhere", "Http:Address")]
+    [InlineData("--Http:Port", "70000", "Http:Port")]
+    [InlineData("--Http:MaxConnections", "0", "Http:MaxConnections")]
+    [InlineData("--Http:AllowedOrigins:0", "example.org", "example.org")]
+    [InlineData("--Http:AllowedOrigins:0", "https://example.org/", "https://example.org/")]
     [InlineData("--Session:MaxOutboundBytes", "0", "MaxOutboundBytes")]
     [InlineData("--Session:PingInterval", "soon", "PingInterval")]
     [InlineData("--Limits:MaxItems", "-1", "MaxItems")]

@@ -6,7 +6,7 @@ namespace Signalbox.TestKit;
 public sealed class HeldLog : ILog
 {
     private readonly Lock _gate = new();
-    private readonly List<object> _facts = [];
+    private readonly List<LogEntry> _entries = [];
     private readonly List<(long Position, TaskCompletionSource Durable)> _waiting = [];
     private readonly List<Action> _listeners = [];
     private readonly List<(long Count, TaskCompletionSource Reached)> _watchers = [];
@@ -14,14 +14,17 @@ public sealed class HeldLog : ILog
     private bool _isReleased;
     private Exception? _failure;
 
-    /// <summary>The facts in the order of their positions, which begin at 1.</summary>
-    public IReadOnlyList<object> Facts
+    /// <summary>The entries in the order of their positions, which begin at 1.</summary>
+    public IReadOnlyList<LogEntry> Entries
     {
         get
         {
-            lock (_gate) return [.. _facts];
+            lock (_gate) return [.. _entries];
         }
     }
+
+    /// <summary>The facts of the entries.</summary>
+    public IReadOnlyList<object> Facts => [.. Entries.Select(entry => entry.Fact)];
 
     public bool HasRoom { get; set; } = true;
 
@@ -29,13 +32,13 @@ public sealed class HeldLog : ILog
     {
         lock (_gate)
         {
-            _facts.Add(entry.Fact);
+            _entries.Add(entry);
             foreach (var (count, reached) in _watchers)
             {
-                if (count <= _facts.Count) reached.TrySetResult();
+                if (count <= _entries.Count) reached.TrySetResult();
             }
 
-            return _facts.Count;
+            return _entries.Count;
         }
     }
 
@@ -68,7 +71,7 @@ public sealed class HeldLog : ILog
         var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (_gate)
         {
-            if (_facts.Count >= count) return;
+            if (_entries.Count >= count) return;
             _watchers.Add((count, reached));
         }
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Signalbox.Core.Payloads;
 using Signalbox.Core.Refusals;
+using Signalbox.Core.Storage;
 
 namespace Signalbox.Core.Channels;
 
@@ -51,10 +52,14 @@ public sealed class Channel(ChannelOptions options, ChannelLimits limits)
         {
             var next = _presence?.NextLoss?.Until;
             if (_history.Count > 0) next = Earlier(next, ExpiryOf(_history.Oldest));
-            if (_ids is not null) next = Earlier(next, _ids.NextEnd);
+            if (IdsDueAt is { } due) next = Earlier(next, due);
             return next;
         }
     }
+
+    // Ids are forgotten many at once.
+    private DateTimeOffset? IdsDueAt =>
+        _ids is null ? null : Later(_ids.NextEnd, Forgetting.DelayOf(limits.DedupeWindow));
 
     private long First => _history.Count > 0 ? _history.Oldest.Offset : LastOffset + 1;
 
@@ -173,7 +178,7 @@ public sealed class Channel(ChannelOptions options, ChannelLimits limits)
         while (expired < _history.Count && ExpiryOf(_history[expired]) <= now) expired++;
         if (expired > 0) return new HistoryExpired(_history[expired - 1].Offset);
 
-        return _ids?.NextEnd <= now ? new PublishIdsForgotten(now) : null;
+        return IdsDueAt <= now ? new PublishIdsForgotten(now) : null;
     }
 
     public void Apply(ChannelFact fact)

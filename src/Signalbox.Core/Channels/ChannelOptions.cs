@@ -1,3 +1,5 @@
+using Signalbox.Core.Storage;
+
 namespace Signalbox.Core.Channels;
 
 /// <summary>
@@ -15,6 +17,17 @@ public sealed record ChannelOptions
 
     /// <summary>Whether the last message is kept as the channel's value and given to every new subscriber.</summary>
     public bool Retain { get; init; }
+
+    /// <summary>
+    /// What of the channel outlives the process: its history, the ids it remembers, and its numbering.
+    /// </summary>
+    public Durability Durability { get; init; } = Durability.None;
+
+    /// <summary>
+    /// How durable the channel's value is where <see cref="Durability"/> is none: a change of it is seldom, and worth
+    /// a write where each message is not.
+    /// </summary>
+    public Durability RetainedDurability { get; init; } = Durability.Always;
 
     /// <summary>Whether the channel knows its members.</summary>
     public bool Presence { get; init; } = true;

@@ -14,7 +14,7 @@ internal sealed class PublishIds
     public int Count => _byId.Count;
 
     /// <summary>
-    /// When the first of them can be forgotten. There is one: the channel drops this object with the last id.
+    /// When the window of the first of them is over. There is one: the channel drops this object with the last id.
     /// </summary>
     public DateTimeOffset NextEnd => _byEnd.TryPeek(out _, out var end) ? end : DateTimeOffset.MaxValue;
 

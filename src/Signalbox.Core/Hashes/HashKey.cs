@@ -48,6 +48,10 @@ public sealed class HashKey(HashLimits limits)
     /// </remarks>
     public bool CanForget(DateTimeOffset now) => IsEmpty && MicrosecondsOf(now) > _version;
 
+    /// <summary>When <see cref="CanForget"/> would say yes, if the key is empty then.</summary>
+    public DateTimeOffset ForgettableFrom =>
+        DateTimeOffset.UnixEpoch.AddTicks((_version + 1) * TimeSpan.TicksPerMicrosecond);
+
     public HashValue? Get(DateTimeOffset now) =>
         IsPresent(now) ? new HashValue(_value, _version, MomentOf(_goneAt)) : null;
 
@@ -147,7 +151,7 @@ public sealed class HashKey(HashLimits limits)
                 if (set.Id is not null)
                 {
                     long? number = WholeNumber.Read(set.Value, out var read) is Refusal.None ? read : null;
-                    (_ids ??= new()).Add(new RememberedId(set.Id, set.Version, number, set.RememberUntil));
+                    (_ids ??= new(limits.DedupeWindow)).Add(new RememberedId(set.Id, set.Version, number, set.RememberUntil));
                 }
 
                 break;

@@ -1,3 +1,5 @@
+using Signalbox.Core.Storage;
+
 namespace Signalbox.Core.Hashes;
 
 /// <summary>The idempotency ids of one key, forgotten in the order in which they came.</summary>
@@ -5,7 +7,7 @@ namespace Signalbox.Core.Hashes;
 /// A shorter window in the settings makes a later id end before an earlier one: it is then held in memory for as long
 /// as the earlier, but answers no longer than its own time, as <see cref="Find"/> looks at that and not at the order.
 /// </remarks>
-internal sealed class RememberedIds
+internal sealed class RememberedIds(TimeSpan window)
 {
     private readonly Dictionary<string, RememberedId> _byId = new(StringComparer.Ordinal);
     private readonly Queue<RememberedId> _inOrder = [];
@@ -14,8 +16,8 @@ internal sealed class RememberedIds
 
     public IEnumerable<RememberedId> InOrder => _inOrder;
 
-    /// <summary>When the first id is to be forgotten. There is one: a key without ids has no such object.</summary>
-    public DateTimeOffset NextDue => _inOrder.Peek().Until;
+    /// <summary>When there is an id to forget. There is one: a key without ids has no such object.</summary>
+    public DateTimeOffset NextDue => _inOrder.Peek().Until + Forgetting.DelayOf(window);
 
     public RememberedId? Find(string id, DateTimeOffset now) =>
         _byId.TryGetValue(id, out var remembered) && remembered.Until > now ? remembered : null;

@@ -1,3 +1,5 @@
+using Signalbox.Core.Storage;
+
 namespace Signalbox.Core.Queues;
 
 /// <summary>The dedupe ids that a queue remembers, oldest first.</summary>
@@ -5,7 +7,7 @@ namespace Signalbox.Core.Queues;
 /// An id that is over but not yet forgotten may be remembered anew. The old entry then stays in line for its turn,
 /// and only an entry that is still the id's last word takes the id with it.
 /// </remarks>
-internal sealed class DedupeIds
+internal sealed class DedupeIds(TimeSpan window)
 {
     private readonly Dictionary<string, DedupeIdKept> _byId = [];
     private readonly Queue<DedupeIdKept> _inOrder = [];
@@ -14,7 +16,8 @@ internal sealed class DedupeIds
 
     public IEnumerable<DedupeIdKept> All => _inOrder;
 
-    public DateTimeOffset? OldestUntil => _inOrder.TryPeek(out var oldest) ? oldest.Until : null;
+    /// <summary>When there is something to forget; null where nothing is remembered.</summary>
+    public DateTimeOffset? DueAt => _inOrder.TryPeek(out var oldest) ? oldest.Until + Forgetting.DelayOf(window) : null;
 
     public DedupeIdKept? Find(string id, DateTimeOffset now) =>
         _byId.TryGetValue(id, out var kept) && kept.Until > now ? kept : null;

@@ -29,6 +29,8 @@ internal sealed class ItemTable
 
     public IEnumerable<StoredItem> All => _items.Values;
 
+    public long[] Ids() => [.. _items.Keys];
+
     public StoredItem this[long id] => _items[id];
 
     public StoredItem? Find(long id) => _items.GetValueOrDefault(id);

@@ -25,7 +25,7 @@ namespace Signalbox.Core.Queues;
 public sealed class WorkQueue(QueueLimits limits)
 {
     private readonly ItemTable _items = new();
-    private readonly DedupeIds _ids = new();
+    private readonly DedupeIds _ids = new(limits.DedupeWindow);
 
     /// <summary>The id of the youngest item there ever was.</summary>
     public long LastId { get; private set; }
@@ -49,7 +49,7 @@ public sealed class WorkQueue(QueueLimits limits)
         get
         {
             var item = StoredItem.TimeOf(_items.NextDue?.DueAt ?? StoredItem.Never);
-            var id = _ids.OldestUntil;
+            var id = _ids.DueAt;
             return item is null || id < item ? id : item;
         }
     }
@@ -65,6 +65,9 @@ public sealed class WorkQueue(QueueLimits limits)
         [.. _items.BestFirst(part).Take(limit).Select(item => item.ToQueueItem())];
 
     public QueueItem ItemOf(long id) => _items[id].ToQueueItem();
+
+    /// <summary>Whether the item is in the queue.</summary>
+    public bool Knows(long id) => _items.Find(id) is not null;
 
     /// <param name="ttl">Counted from now, the delay included; null for as long as it takes.</param>
     /// <param name="fact">Null also for a repeat: the first item's <paramref name="id"/> is the answer then.</param>
@@ -95,8 +98,8 @@ public sealed class WorkQueue(QueueLimits limits)
         if (dedupeId is not null && _ids.Count >= limits.MaxIds) return Refusal.TooManyIds;
 
         id = LastId + 1;
-        fact = new ItemAdded(
-            id, priority, now, now + delay, now + ttl, payload, headers, dedupeId, now + limits.DedupeWindow);
+        var rememberUntil = dedupeId is null ? default : now + limits.DedupeWindow;
+        fact = new ItemAdded(id, priority, now, now + delay, now + ttl, payload, headers, dedupeId, rememberUntil);
         return Refusal.None;
     }
 
@@ -162,7 +165,7 @@ public sealed class WorkQueue(QueueLimits limits)
                 : ComeBack(item, visibleAt: null, countAttempt: true, now);
         }
 
-        return _ids.OldestUntil <= now ? new DedupeIdsForgotten(now) : null;
+        return _ids.DueAt <= now ? new DedupeIdsForgotten(now) : null;
     }
 
     /// <returns>The fact, or null when the part is empty.</returns>
@@ -170,7 +173,19 @@ public sealed class WorkQueue(QueueLimits limits)
 
     /// <summary>Facts that make this queue of an empty one, to be read before the next <see cref="Apply"/>.</summary>
     public IEnumerable<QueueFact> Snapshot() =>
-        _items.All.Select(QueueFact (item) => item.ToKept()).Prepend(new QueueRestored(LastId)).Concat(_ids.All);
+        SnapshotWithoutItems().Concat(_items.All.Select(QueueFact (item) => item.ToKept()));
+
+    /// <summary>
+    /// The beginning of a snapshot of a queue that is too long to be told at once: its items follow with
+    /// <see cref="SnapshotOf"/>, those of <see cref="ItemIds"/>, while the queue goes on.
+    /// </summary>
+    public IEnumerable<QueueFact> SnapshotWithoutItems() => _ids.All.Prepend<QueueFact>(new QueueRestored(LastId));
+
+    /// <summary>The items that are in the queue now, in no order.</summary>
+    public long[] ItemIds() => _items.Ids();
+
+    /// <returns>The item as it stands now; null where it is gone.</returns>
+    public ItemKept? SnapshotOf(long id) => _items.Find(id)?.ToKept();
 
     public void Apply(QueueFact fact)
     {

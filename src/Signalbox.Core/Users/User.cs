@@ -121,6 +121,9 @@ public sealed class User(UserLimits limits)
         return StateOf(rate, limit, rate?.SpentWithin(limit.Window, now) ?? 0, wanted: 1, now);
     }
 
+    /// <summary>How long a spending counts by the latest that there was; null where none counts.</summary>
+    public TimeSpan? WindowOf(string limit) => _rates.GetValueOrDefault(limit)?.Window;
+
     /// <summary>What the passing of time has brought about and nobody has applied yet, one fact a call.</summary>
     /// <returns>The fact, or null when nothing is due at <paramref name="now"/>.</returns>
     public UserFact? NextDue(DateTimeOffset now)

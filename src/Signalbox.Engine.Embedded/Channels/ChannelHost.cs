@@ -1,19 +1,42 @@
+using System.Diagnostics;
 using Signalbox.Core.Channels;
+using Signalbox.Core.Storage;
+using Signalbox.Engine.Channels;
 using Signalbox.Engine.Deliveries;
-using Signalbox.Engine.Embedded.Log;
 using Signalbox.Engine.Embedded.Shards;
 using Signalbox.Engine.Nodes;
 
 namespace Signalbox.Engine.Embedded.Channels;
 
 /// <summary>A channel's machine in its shard, with the nodes that listen to it.</summary>
-/// <remarks>Guarded by the shard's gate.</remarks>
+/// <remarks>
+/// Of a durable channel everything is written but who is present: those are alive or gone with the process. Of every
+/// other channel only its value is, without a numbering, since that is another one after each start.
+/// Guarded by the shard's gate.
+/// </remarks>
 internal sealed class ChannelHost(Shard shard, string name, ChannelOptions options, ChannelLimits limits)
     : Host<Channel>(name, new Channel(options, limits))
 {
+    /// <summary>The epoch in a fact that tells a value and no numbering.</summary>
+    private const string NoEpoch = "";
+
     private Dictionary<string, long>? _attachments;
 
     public ChannelOptions Options => options;
+
+    /// <summary>How durable is what is written of this channel.</summary>
+    public Durability Durability => DurabilityOf(options);
+
+    private bool IsDurable => options.Durability is not Durability.None;
+
+    public static Durability DurabilityOf(ChannelOptions options) =>
+        options.Durability is Durability.None ? options.RetainedDurability : options.Durability;
+
+    /// <summary>Whether a message to a new channel has to be written down.</summary>
+    public static bool Writes(ChannelOptions options, PublishRequest request) =>
+        options.Durability is not Durability.None
+        || (options.RetainedDurability is not Durability.None
+            && (request.Retain || options.Retain) && request.Payload.Length > 0);
 
     public void Attach(Attachment attachment) => (_attachments ??= [])[attachment.Node] = attachment.Ticket;
 
@@ -23,30 +46,33 @@ internal sealed class ChannelHost(Shard shard, string name, ChannelOptions optio
         if (_attachments?.GetValueOrDefault(attachment.Node) == attachment.Ticket) _attachments.Remove(attachment.Node);
     }
 
+    /// <summary>Whether nothing keeps the fact from being done: there is room to write it, or nothing to write.</summary>
+    public bool CanCommit(ChannelFact fact) => shard.HasRoom(Durability) || Written(fact) is null;
+
     public void Commit(ChannelFact fact, DateTimeOffset now)
     {
         var left = fact is NodeLost lost && options.JoinLeave ? Machine.MembersOf(lost.Node) : [];
         var leaving = fact is MemberLeft { Id: var id } && options.JoinLeave ? Machine.MemberOf(id) : null;
 
-        shard.Append(MachineKind.Channel, Name, fact);
+        Append(fact);
         Machine.Apply(fact);
 
         switch (fact)
         {
             case MessagePublished published:
-                shard.Deliver(new MessageDelivery(Name, Machine.Epoch, published.Message));
+                Deliver(new MessageDelivery(Name, Machine.Epoch, published.Message));
                 break;
 
             case MemberJoined joined when options.JoinLeave:
-                shard.Deliver(new PresenceDelivery(Name, joined.Member, Joined: true, now));
+                Deliver(new PresenceDelivery(Name, joined.Member, Joined: true, now));
                 break;
 
             case MemberLeft when leaving is not null:
-                shard.Deliver(new PresenceDelivery(Name, leaving, Joined: false, now));
+                Deliver(new PresenceDelivery(Name, leaving, Joined: false, now));
                 break;
 
             case NodeLost:
-                foreach (var member in left) shard.Deliver(new PresenceDelivery(Name, member, Joined: false, now));
+                foreach (var member in left) Deliver(new PresenceDelivery(Name, member, Joined: false, now));
                 break;
         }
     }
@@ -56,17 +82,75 @@ internal sealed class ChannelHost(Shard shard, string name, ChannelOptions optio
     {
         if (Machine.IsIdle && _attachments is null or { Count: 0 })
         {
-            if (shard.HasLingered(this, now) && Shard.Forget(shard.Channels, this)) shard.Engine.ChannelForgotten();
+            if (shard.HasLingered(this, now)) shard.Channels.Forget(this);
             return;
         }
 
-        EmptySince = null;
-        shard.Schedule(this, Machine.NextWakeUp);
+        EmptySinceTicks = 0;
+        shard.Schedule(this, Machine.NextWakeUp, now, Durability);
     }
 
     public void LookAfter(DateTimeOffset now)
     {
-        while (Machine.NextDue(now) is { } due) Commit(due, now);
+        while (Machine.NextDue(now) is { } due && CanCommit(due)) Commit(due, now);
         Settle(now);
     }
+
+    /// <summary>
+    /// After a start: names the numbering anew where more may have been numbered than is known. Nobody must be given
+    /// an offset under a name under which somebody has seen another message with it.
+    /// </summary>
+    /// <param name="wasClosed">Whether the log holds all that there was.</param>
+    public void Renumber(bool wasClosed)
+    {
+        var isWhole = Machine.Epoch != NoEpoch && options.Durability switch
+        {
+            Durability.Always => true,
+            Durability.Interval => wasClosed,
+            _ => false,
+        };
+        if (isWhole) return;
+
+        var renamed = new ChannelRestored(EmbeddedEngine.NewEpoch(), Machine.LastOffset, Machine.Retained);
+        if (IsDurable) shard.Channels.Append(this, renamed, Durability);
+        Machine.Apply(renamed);
+    }
+
+    /// <summary>The facts that a checkpoint tells of the channel.</summary>
+    public IEnumerable<ChannelFact> Told() =>
+        IsDurable ? Machine.Snapshot()
+        : Machine.Retained is { } value ? [ValueOnly(value)]
+        : [];
+
+    private static ChannelRestored ValueOnly(Message value) => new(NoEpoch, value.Offset, value);
+
+    /// <returns>What the log is told where this happens; null for nothing.</returns>
+    private ChannelFact? Written(ChannelFact fact) => fact switch
+    {
+        // It goes before the first fact worth a write, so that to look at a channel costs none.
+        ChannelOpened => null,
+        MemberJoined or MemberLeft or NodeRenewed or NodeLost => null,
+        _ when IsDurable => fact,
+        _ when Durability is Durability.None => null,
+        MessagePublished { Message: { Retain: true, Payload.Length: > 0 } value } => ValueOnly(value),
+        MessagePublished { Message.Retain: true } or RetainedCleared when HasBegun && Machine.Retained is not null =>
+            new RetainedCleared(),
+        _ => null,
+    };
+
+    private void Append(ChannelFact fact)
+    {
+        if (Written(fact) is not { } written) return;
+
+        if (IsDurable && !HasBegun)
+        {
+            Debug.Assert(Machine.LastOffset == 0, "What a durable channel numbers is written from the first message on.");
+            shard.Channels.Append(this, new ChannelOpened(Machine.Epoch), Durability);
+        }
+
+        // A value without a numbering needs nothing of what was before it.
+        shard.Channels.Append(this, written, Durability, begins: written is ChannelRestored);
+    }
+
+    private void Deliver(Delivery delivery) => shard.Deliver(delivery, Position);
 }

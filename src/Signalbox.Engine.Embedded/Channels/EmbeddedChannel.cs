@@ -15,7 +15,9 @@ internal sealed class EmbeddedChannel(Shard shard, string name) : IChannel
         long position;
         lock (shard.Gate)
         {
-            if (Open() is not { } host) return new(new PublishAnswer(Refusal.TooManyChannels, 0, 0, false));
+            var known = shard.Channels.Find(name);
+            if (known is null && !CanBegin(request)) return new(Refused(Refusal.StorageUnavailable));
+            if ((known ?? Open()) is not { } host) return new(Refused(Refusal.TooManyChannels));
 
             var now = shard.Now();
             var refusal = host.Machine.Publish(
@@ -29,7 +31,12 @@ internal sealed class EmbeddedChannel(Shard shard, string name) : IChannel
                 out var fact,
                 out var offset);
             var handed = 0;
-            if (fact is not null)
+            if (fact is not null && !host.CanCommit(fact))
+            {
+                refusal = Refusal.StorageUnavailable;
+                offset = 0;
+            }
+            else if (fact is not null)
             {
                 handed = shard.Engine.Node?.CountAudience(name) ?? 0;
                 host.Commit(fact, now);
@@ -37,7 +44,7 @@ internal sealed class EmbeddedChannel(Shard shard, string name) : IChannel
 
             host.Settle(now);
             answer = new PublishAnswer(refusal, offset, handed, host.Options.HistorySize > 0);
-            position = shard.Position;
+            position = host.Position;
         }
 
         return shard.WhenDurable(answer, position);
@@ -58,7 +65,7 @@ internal sealed class EmbeddedChannel(Shard shard, string name) : IChannel
     {
         lock (shard.Gate)
         {
-            if (!shard.Channels.TryGetValue(name, out var host)) return ValueTask.CompletedTask;
+            if (shard.Channels.Find(name) is not { } host) return ValueTask.CompletedTask;
 
             host.Detach(attachment);
             host.Settle(shard.Now());
@@ -73,13 +80,13 @@ internal sealed class EmbeddedChannel(Shard shard, string name) : IChannel
         long position;
         lock (shard.Gate)
         {
-            if (Open() is not { } host) return new(Refused(Refusal.TooManyChannels));
+            if (Open() is not { } host) return new(NotEntered(Refusal.TooManyChannels));
 
             var now = shard.Now();
             if (request.Member is not null && host.Options.Presence)
             {
                 var refusal = host.Machine.Join(request.Member, out var joined);
-                if (refusal != Refusal.None) return new(Refused(refusal));
+                if (refusal != Refusal.None) return new(NotEntered(refusal));
                 if (joined is not null) host.Commit(joined, now);
             }
 
@@ -95,7 +102,7 @@ internal sealed class EmbeddedChannel(Shard shard, string name) : IChannel
                 // Who recovered has seen it; whoever did not has to begin from something.
                 read is { Recovered: true } ? null : host.Machine.Retained);
             host.Settle(now);
-            position = shard.Position;
+            position = host.Position;
         }
 
         return shard.WhenDurable(answer, position);
@@ -105,7 +112,7 @@ internal sealed class EmbeddedChannel(Shard shard, string name) : IChannel
     {
         lock (shard.Gate)
         {
-            if (!shard.Channels.TryGetValue(name, out var host)) return ValueTask.CompletedTask;
+            if (shard.Channels.Find(name) is not { } host) return ValueTask.CompletedTask;
 
             var now = shard.Now();
             if (host.Machine.Leave(memberId) is { } left) host.Commit(left, now);
@@ -121,12 +128,12 @@ internal sealed class EmbeddedChannel(Shard shard, string name) : IChannel
         long position;
         lock (shard.Gate)
         {
-            if (!shard.Channels.TryGetValue(name, out var host)) return new(EmptyHistory);
+            if (shard.Channels.Find(name) is not { } host) return shard.WhenDurable(EmptyHistory, shard.Channels.Absence);
 
             // The timer may be late, and nobody is to be shown what is too old.
             host.LookAfter(shard.Now());
             read = host.Machine.Read(request.Since, request.Limit, request.Reverse);
-            position = shard.Position;
+            position = host.Position;
         }
 
         return shard.WhenDurable(read, position);
@@ -138,8 +145,8 @@ internal sealed class EmbeddedChannel(Shard shard, string name) : IChannel
         {
             if (!shard.Engine.Rules.For(name).Presence) return new(new PresenceAnswer(Refusal.PresenceOff, []));
 
-            var members = shard.Channels.TryGetValue(name, out var host) ? [.. host.Machine.Members] : Array.Empty<Member>();
-            return new(new PresenceAnswer(Refusal.None, members));
+            // Who is present is never written, so there is nothing to wait for.
+            return new(new PresenceAnswer(Refusal.None, [.. shard.Channels.Find(name)?.Machine.Members ?? []]));
         }
     }
 
@@ -149,16 +156,25 @@ internal sealed class EmbeddedChannel(Shard shard, string name) : IChannel
     private static ChannelPosition InEpoch(ChannelPosition seen, ChannelHost host) =>
         seen.Epoch.Length == 0 ? seen with { Epoch = host.Machine.Epoch } : seen;
 
-    private static EnterAnswer Refused(Refusal refusal) => new(refusal, default, 0, false, [], null);
+    private static PublishAnswer Refused(Refusal refusal) => new(refusal, 0, 0, false);
+
+    private static EnterAnswer NotEntered(Refusal refusal) => new(refusal, default, 0, false, [], null);
+
+    /// <summary>Whether a channel may be opened for this message: not where it has to be written and cannot be.</summary>
+    private bool CanBegin(PublishRequest request)
+    {
+        var options = shard.Engine.Rules.For(name);
+        return shard.HasRoom(ChannelHost.DurabilityOf(options)) || !ChannelHost.Writes(options, request);
+    }
 
     /// <returns>The channel, opened where it was not; null where there are too many.</returns>
     private ChannelHost? Open()
     {
-        if (shard.Channels.TryGetValue(name, out var host)) return host;
-        if (!shard.Engine.TryOpenChannel()) return null;
+        if (shard.Channels.Find(name) is { } known) return known;
 
-        host = new ChannelHost(shard, name, shard.Engine.Rules.For(name), shard.Engine.Limits.Channel);
-        shard.Channels.Add(name, host);
+        var host = new ChannelHost(shard, name, shard.Engine.Rules.For(name), shard.Engine.Limits.Channel);
+        if (!shard.Channels.TryAdd(host)) return null;
+
         if (host.Machine.Open(EmbeddedEngine.NewEpoch()) is { } opened) host.Commit(opened, shard.Now());
         return host;
     }

@@ -22,10 +22,19 @@ public interface IDisk
     /// <summary>Opens a file for reading, while somebody else may go on writing it.</summary>
     IDiskFile Open(string name);
 
+    /// <summary>All that is in the file is durable when it returns, whoever wrote it.</summary>
+    void Sync(string name);
+
     void Delete(string name);
 
     /// <summary>Puts this content in the place of the file's, wholly or not at all; durable when it returns.</summary>
     void Replace(string name, ReadOnlySpan<byte> content);
+
+    /// <summary>
+    /// Gives a file another name, wholly or not at all; durable when it returns. The name may be in a folder of the
+    /// directory, <c>folder/name</c>: what is in a folder is not listed.
+    /// </summary>
+    void Move(string name, string newName);
 
     /// <summary>Which files there are is durable when it returns.</summary>
     void SyncDirectory();

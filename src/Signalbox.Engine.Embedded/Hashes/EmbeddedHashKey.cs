@@ -3,7 +3,6 @@ using Signalbox.Core.Names;
 using Signalbox.Core.Payloads;
 using Signalbox.Core.Refusals;
 using Signalbox.Engine.Deliveries;
-using Signalbox.Engine.Embedded.Log;
 using Signalbox.Engine.Embedded.Shards;
 using Signalbox.Engine.Hashes;
 
@@ -18,7 +17,8 @@ internal sealed class EmbeddedHashKey(Shard shard, string name) : IHashKey
         long position;
         lock (shard.Gate)
         {
-            if (Open() is not { } host) return new(new SetAnswer(Refusal.TooManyKeys, 0));
+            var opened = Open(out var host);
+            if (opened != Refusal.None) return new(new SetAnswer(opened, 0));
 
             var now = shard.Now();
             if (!TryExpiry(request.Ttl, request.ExpiresAt, now, out var expiresAt))
@@ -29,10 +29,15 @@ internal sealed class EmbeddedHashKey(Shard shard, string name) : IHashKey
 
             var refusal = host.Machine.Set(
                 request.Value, expiresAt, request.Condition, request.Id, now, out var fact, out var version);
-            if (fact is not null) Commit(shard, host, fact, now);
+            if (fact is not null && !TryCommit(shard, host, fact, now))
+            {
+                refusal = Refusal.StorageUnavailable;
+                version = 0;
+            }
+
             Settle(shard, host, now);
             answer = new SetAnswer(refusal, version);
-            position = shard.Position;
+            position = host.Position;
         }
 
         return shard.WhenDurable(answer, position);
@@ -44,8 +49,9 @@ internal sealed class EmbeddedHashKey(Shard shard, string name) : IHashKey
         long position;
         lock (shard.Gate)
         {
-            value = shard.Keys.TryGetValue(name, out var host) ? host.Machine.Get(shard.Now()) : null;
-            position = shard.Position;
+            var host = shard.Keys.Find(name);
+            value = host?.Machine.Get(shard.Now());
+            position = host?.Position ?? shard.Keys.Absence;
         }
 
         return shard.WhenDurable(value, position);
@@ -57,17 +63,14 @@ internal sealed class EmbeddedHashKey(Shard shard, string name) : IHashKey
         long position;
         lock (shard.Gate)
         {
-            var isKnown = shard.Keys.TryGetValue(name, out var host);
+            var host = shard.Keys.Find(name);
             var now = shard.Now();
             var refusal = (host?.Machine ?? new HashKey(shard.Engine.Limits.Hash)).Delete(condition, now, out var fact);
-            if (fact is not null && isKnown)
-            {
-                Commit(shard, host!, fact, now); // Known, so there.
-                Settle(shard, host!, now);
-            }
-
-            answer = new DeleteAnswer(refusal, fact is not null);
-            position = shard.Position;
+            var isDeleted = host is not null && fact is not null && TryCommit(shard, host, fact, now);
+            if (fact is not null && !isDeleted) refusal = Refusal.StorageUnavailable;
+            if (host is not null) Settle(shard, host, now);
+            answer = new DeleteAnswer(refusal, isDeleted);
+            position = host?.Position ?? shard.Keys.Absence;
         }
 
         return shard.WhenDurable(answer, position);
@@ -79,7 +82,8 @@ internal sealed class EmbeddedHashKey(Shard shard, string name) : IHashKey
         long position;
         lock (shard.Gate)
         {
-            if (Open() is not { } host) return new(new IncrementAnswer(Refusal.TooManyKeys, 0, 0));
+            var opened = Open(out var host);
+            if (opened != Refusal.None) return new(new IncrementAnswer(opened, 0, 0));
 
             var now = shard.Now();
             if (!TryExpiry(request.Ttl, null, now, out var expiresAt))
@@ -90,10 +94,15 @@ internal sealed class EmbeddedHashKey(Shard shard, string name) : IHashKey
 
             var refusal = host.Machine.Increment(
                 request.By, expiresAt, request.Id, now, out var fact, out var sum, out var version);
-            if (fact is not null) Commit(shard, host, fact, now);
+            if (fact is not null && !TryCommit(shard, host, fact, now))
+            {
+                refusal = Refusal.StorageUnavailable;
+                sum = version = 0;
+            }
+
             Settle(shard, host, now);
             answer = new IncrementAnswer(refusal, sum, version);
-            position = shard.Position;
+            position = host.Position;
         }
 
         return shard.WhenDurable(answer, position);
@@ -102,7 +111,11 @@ internal sealed class EmbeddedHashKey(Shard shard, string name) : IHashKey
     /// <summary>Does what the passing of time has brought about.</summary>
     public static void LookAfter(Shard shard, Host<HashKey> host, DateTimeOffset now)
     {
-        while (host.Machine.NextDue(now) is { } due) Commit(shard, host, due, now);
+        while (host.Machine.NextDue(now) is { } due && TryCommit(shard, host, due, now))
+        {
+            // Whatever is due, and can be written.
+        }
+
         Settle(shard, host, now);
     }
 
@@ -114,9 +127,18 @@ internal sealed class EmbeddedHashKey(Shard shard, string name) : IHashKey
         Settle(shard, host, now);
     }
 
+    /// <returns>False where it cannot be written now; nothing has changed then.</returns>
+    private static bool TryCommit(Shard shard, Host<HashKey> host, HashFact fact, DateTimeOffset now)
+    {
+        if (!HasRoom(shard)) return false;
+
+        Commit(shard, host, fact, now);
+        return true;
+    }
+
     private static void Commit(Shard shard, Host<HashKey> host, HashFact fact, DateTimeOffset now)
     {
-        shard.Append(MachineKind.HashKey, host.Name, fact);
+        shard.Keys.Append(host, fact, shard.Engine.Durability.Hash);
         host.Machine.Apply(fact);
         List(shard, host.Name, fact);
 
@@ -137,7 +159,8 @@ internal sealed class EmbeddedHashKey(Shard shard, string name) : IHashKey
             shard.Deliver(new MessageDelivery(
                 channel,
                 KeyWatchChannel.Epoch,
-                new(version, now, payload, Headers.None, KeyWatchChannel.Source, null, Retain: false)));
+                new(version, now, payload, Headers.None, KeyWatchChannel.Source, null, Retain: false)),
+                host.Position);
         }
     }
 
@@ -155,15 +178,15 @@ internal sealed class EmbeddedHashKey(Shard shard, string name) : IHashKey
             // Its successor takes versions from the clock, which must have passed the last one.
             if (!host.Machine.CanForget(now))
             {
-                shard.Schedule(host, now + TimeSpan.FromMilliseconds(1));
+                shard.Schedule(host, host.Machine.ForgettableFrom);
                 return;
             }
 
-            if (Shard.Forget(shard.Keys, host)) shard.Engine.KeyForgotten();
+            shard.Keys.Forget(host);
             return;
         }
 
-        shard.Schedule(host, host.Machine.NextWakeUp);
+        shard.Schedule(host, host.Machine.NextWakeUp, now, shard.Engine.Durability.Hash);
     }
 
     private static bool TryExpiry(
@@ -177,13 +200,16 @@ internal sealed class EmbeddedHashKey(Shard shard, string name) : IHashKey
         return true;
     }
 
-    private Host<HashKey>? Open()
+    private static bool HasRoom(Shard shard) => shard.HasRoom(shard.Engine.Durability.Hash);
+
+    /// <summary>Finds the key, or begins it where there is room for it.</summary>
+    private Refusal Open(out Host<HashKey> host)
     {
-        if (shard.Keys.TryGetValue(name, out var host)) return host;
-        if (!shard.Engine.TryOpenKey()) return null;
+        host = shard.Keys.Find(name)!; // Only looked at where nothing is refused.
+        if (host is not null) return Refusal.None;
+        if (!HasRoom(shard)) return Refusal.StorageUnavailable;
 
         host = new Host<HashKey>(name, new HashKey(shard.Engine.Limits.Hash));
-        shard.Keys.Add(name, host);
-        return host;
+        return shard.Keys.TryAdd(host) ? Refusal.None : Refusal.TooManyKeys;
     }
 }

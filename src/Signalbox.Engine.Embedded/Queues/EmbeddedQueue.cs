@@ -14,6 +14,7 @@ internal sealed class EmbeddedQueue(Shard shard, string name, QueuePart part) : 
         long position;
         lock (shard.Gate)
         {
+            if (!HasRoomForNew) return new(new PushAnswer(Refusal.StorageUnavailable, 0));
             if (Open() is not { } host) return new(new PushAnswer(Refusal.TooManyQueues, 0));
 
             var now = shard.Now();
@@ -27,12 +28,21 @@ internal sealed class EmbeddedQueue(Shard shard, string name, QueuePart part) : 
                 now,
                 out var fact,
                 out var id);
-            if (fact is not null) host.Commit(fact);
+            if (fact is not null && !host.HasRoom)
+            {
+                refusal = Refusal.StorageUnavailable;
+                id = 0;
+            }
+            else if (fact is not null)
+            {
+                host.Commit(fact);
+            }
+
             // What has expired makes room for nobody yet, but must not be handed out in this one's stead.
             host.WakeDue(now);
             host.Settle(now);
             answer = new PushAnswer(refusal, id);
-            position = shard.Position;
+            position = host.Position;
         }
 
         return shard.WhenDurable(answer, position);
@@ -53,15 +63,17 @@ internal sealed class EmbeddedQueue(Shard shard, string name, QueuePart part) : 
             }
 
             var isWaiting = request.Wait != TimeSpan.Zero;
-            var known = shard.Queues.GetValueOrDefault(name);
-            if (known is null && !isWaiting) return shard.WhenDurable(PopAnswer.Nothing, shard.Position);
+            var known = shard.Queues.Find(name);
+            if (known is null && !isWaiting) return shard.WhenDurable(PopAnswer.Nothing, shard.Queues.Absence);
             if ((known ?? Open()) is not { } opened) return new(PopAnswer.Refused(Refusal.TooManyQueues));
 
             host = opened;
             var now = shard.Now();
             host.WakeDue(now);
+            if (!host.HasRoom && host.Machine.HasReady(part)) return new(PopAnswer.Refused(Refusal.StorageUnavailable));
+
             answer = host.Take(part, request.Lease, now);
-            position = shard.Position;
+            position = host.Position;
             if (answer is not null || !isWaiting)
             {
                 host.Settle(now);
@@ -87,12 +99,12 @@ internal sealed class EmbeddedQueue(Shard shard, string name, QueuePart part) : 
         long position;
         lock (shard.Gate)
         {
-            if (!shard.Queues.TryGetValue(name, out var host)) return new(Refusal.NoSuchItem);
+            if (shard.Queues.Find(name) is not { } host) return WhenAbsent(Refusal.NoSuchItem);
 
             refusal = host.Machine.Acknowledge(receipt, out var fact);
             if (fact is not null) host.Commit(fact);
             host.Settle(shard.Now());
-            position = shard.Position;
+            position = host.Position;
         }
 
         return shard.WhenDurable(refusal, position);
@@ -104,13 +116,13 @@ internal sealed class EmbeddedQueue(Shard shard, string name, QueuePart part) : 
         long position;
         lock (shard.Gate)
         {
-            if (!shard.Queues.TryGetValue(name, out var host)) return new(Refusal.NoSuchItem);
+            if (shard.Queues.Find(name) is not { } host) return WhenAbsent(Refusal.NoSuchItem);
 
             var now = shard.Now();
             refusal = host.Machine.Return(request.Receipt, request.Delay, request.CountAttempt, now, out var fact);
             if (fact is not null) host.Commit(fact);
             host.Settle(now);
-            position = shard.Position;
+            position = host.Position;
         }
 
         return shard.WhenDurable(refusal, position);
@@ -122,14 +134,15 @@ internal sealed class EmbeddedQueue(Shard shard, string name, QueuePart part) : 
         long position;
         lock (shard.Gate)
         {
-            if (!shard.Queues.TryGetValue(name, out var host)) return new(Refusal.NoSuchItem);
+            if (shard.Queues.Find(name) is not { } host) return WhenAbsent(Refusal.NoSuchItem);
 
             var now = shard.Now();
             host.WakeDue(now);
             refusal = host.Machine.Extend(receipt, lease, now, out var fact);
-            if (fact is not null) host.Commit(fact);
+            if (fact is not null && !host.HasRoom) refusal = Refusal.StorageUnavailable;
+            else if (fact is not null) host.Commit(fact);
             host.Settle(now);
-            position = shard.Position;
+            position = host.Position;
         }
 
         return shard.WhenDurable(refusal, position);
@@ -141,13 +154,11 @@ internal sealed class EmbeddedQueue(Shard shard, string name, QueuePart part) : 
         long position;
         lock (shard.Gate)
         {
-            if (shard.Queues.TryGetValue(name, out var host))
-            {
-                host.LookAfter(shard.Now());
-                items = host.Machine.Peek(part, limit);
-            }
+            if (shard.Queues.Find(name) is not { } host) return WhenAbsent(items);
 
-            position = shard.Position;
+            host.LookAfter(shard.Now());
+            items = host.Machine.Peek(part, limit);
+            position = host.Position;
         }
 
         return shard.WhenDurable(items, position);
@@ -155,37 +166,38 @@ internal sealed class EmbeddedQueue(Shard shard, string name, QueuePart part) : 
 
     public ValueTask<QueueCounts> CountAsync(CancellationToken cancellationToken)
     {
-        QueueCounts counts = default;
+        QueueCounts counts;
         long position;
         lock (shard.Gate)
         {
-            if (shard.Queues.TryGetValue(name, out var host))
-            {
-                host.LookAfter(shard.Now());
-                counts = host.Machine.Counts;
-            }
+            if (shard.Queues.Find(name) is not { } host) return WhenAbsent(default(QueueCounts));
 
-            position = shard.Position;
+            host.LookAfter(shard.Now());
+            counts = host.Machine.Counts;
+            position = host.Position;
         }
 
         return shard.WhenDurable(counts, position);
     }
 
-    public ValueTask<int> ClearAsync(CancellationToken cancellationToken)
+    public ValueTask<ClearAnswer> ClearAsync(CancellationToken cancellationToken)
     {
-        int count;
+        ClearAnswer answer;
         long position;
         lock (shard.Gate)
         {
-            if (!shard.Queues.TryGetValue(name, out var host)) return new(0);
+            if (shard.Queues.Find(name) is not { } host) return WhenAbsent(new ClearAnswer(Refusal.None, 0));
 
-            count = host.Machine.Count(part);
+            var count = host.Machine.Count(part);
+            if (count > 0 && !host.HasRoom) return new(new ClearAnswer(Refusal.StorageUnavailable, 0));
+
             if (host.Machine.Clear(part) is { } fact) host.Commit(fact);
             host.Settle(shard.Now());
-            position = shard.Position;
+            answer = new ClearAnswer(Refusal.None, count);
+            position = host.Position;
         }
 
-        return shard.WhenDurable(count, position);
+        return shard.WhenDurable(answer, position);
     }
 
     private async ValueTask<PopAnswer> WaitAsync(
@@ -217,17 +229,21 @@ internal sealed class EmbeddedQueue(Shard shard, string name, QueuePart part) : 
         waiter.Cancel(cancellationToken);
     }
 
+    /// <summary>Whether the queue is there, or could be begun now.</summary>
+    private bool HasRoomForNew => shard.HasRoom(shard.Engine.Durability.Queue) || shard.Queues.Find(name) is not null;
+
+    private ValueTask<T> WhenAbsent<T>(T answer) => shard.WhenDurable(answer, shard.Queues.Absence);
+
+    /// <returns>The queue, begun where it was not; null where there are too many.</returns>
     private QueueHost? Open()
     {
-        if (shard.Queues.TryGetValue(name, out var host)) return host;
-        if (!shard.Engine.TryOpenQueue()) return null;
+        if (shard.Queues.Find(name) is { } known) return known;
 
-        host = new QueueHost(shard, name, shard.Engine.Limits.Queue);
-        shard.Queues.Add(name, host);
+        var host = new QueueHost(shard, name, shard.Engine.Limits.Queue);
+        if (!shard.Queues.TryAdd(host)) return null;
+
         shard.QueueNames.Add(name);
-        // A queue of this name may have been before, and been forgotten: its receipts must fit none of ours, so ids
-        // begin at the time in microseconds, which no queue outruns.
-        host.Commit(new QueueRestored((shard.Now() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond));
+        host.Open(shard.Now());
         return host;
     }
 }

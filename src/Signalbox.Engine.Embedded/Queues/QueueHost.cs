@@ -1,5 +1,6 @@
 using Signalbox.Core.Queues;
-using Signalbox.Engine.Embedded.Log;
+using Signalbox.Core.Refusals;
+using Signalbox.Core.Storage;
 using Signalbox.Engine.Embedded.Shards;
 using Signalbox.Engine.Queues;
 
@@ -15,9 +16,23 @@ internal sealed class QueueHost(Shard shard, string name, QueueLimits limits)
 
     public PopLine<PopWaiter> Line { get; } = new(limits.MaxWaiters);
 
+    /// <summary>Whether the queue may be changed now.</summary>
+    public bool HasRoom => shard.HasRoom(Durability);
+
+    private Durability Durability => shard.Engine.Durability.Queue;
+
+    /// <summary>The moment from which a successor would give out ids that this queue has not.</summary>
+    private DateTimeOffset ForgettableFrom => DateTimeOffset.UnixEpoch.AddTicks(Machine.LastId * TimeSpan.TicksPerMicrosecond);
+
+    /// <summary>Begins a queue of this name, where there may have been another before.</summary>
+    public void Open(DateTimeOffset now) =>
+        // The receipts of one that was forgotten must fit none of ours, so ids begin at the time in microseconds, which
+        // no queue outruns. It is written with the first item: to wait at a queue costs no write.
+        Machine.Apply(new QueueRestored((now - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond));
+
     public void Commit(QueueFact fact)
     {
-        shard.Append(MachineKind.Queue, Name, fact);
+        Append(fact);
         Machine.Apply(fact);
     }
 
@@ -26,9 +41,12 @@ internal sealed class QueueHost(Shard shard, string name, QueueLimits limits)
     {
         if (Machine.Take(part, lease ?? HandOver, handOver: lease is null, now) is not { } taken) return null;
 
-        Commit(taken);
+        // A hand-over is not written: the log goes on to think that the item is there, and so it is again after a crash,
+        // until the reply was written and the item is removed. One write less for each item that is popped so.
+        if (lease is not null) Append(taken);
+        Machine.Apply(taken);
         return new PopAnswer(
-            Core.Refusals.Refusal.None, Machine.ItemOf(taken.Id), new Receipt(taken.Id, taken.Lease), taken.Until);
+            Refusal.None, Machine.ItemOf(taken.Id), new Receipt(taken.Id, taken.Lease), taken.Until);
     }
 
     /// <summary>After every operation: serve who waits, be woken in time, or be forgotten where nothing is left.</summary>
@@ -39,36 +57,55 @@ internal sealed class QueueHost(Shard shard, string name, QueueLimits limits)
 
         if (Machine.IsEmpty && Line.Count == 0)
         {
-            if (!shard.HasLingered(this, now) || !Shard.Forget(shard.Queues, this)) return;
-            shard.QueueNames.Remove(Name);
-            shard.Engine.QueueForgotten();
+            if (!shard.HasLingered(this, now)) return;
+
+            // Somebody may have set the clock back.
+            if (now < ForgettableFrom) shard.Schedule(this, ForgettableFrom);
+            else if (shard.Queues.Forget(this)) shard.QueueNames.Remove(Name);
             return;
         }
 
-        EmptySince = null;
-        shard.Schedule(this, Machine.NextWakeUp);
+        EmptySinceTicks = 0;
+        shard.Schedule(this, Machine.NextWakeUp, now, Durability);
         shard.Schedule(this, Line.NextTimeout);
     }
 
     public void LookAfter(DateTimeOffset now)
     {
         WakeDue(now);
-        while (Line.TakeTimedOut(now, out var late)) late.Serve(PopAnswer.Nothing, shard.Position);
+        while (Line.TakeTimedOut(now, out var late)) late.Serve(PopAnswer.Nothing, Position);
         Settle(now);
     }
 
     /// <summary>Does what the passing of time has brought about: the timer may be late.</summary>
     public void WakeDue(DateTimeOffset now)
     {
-        while (Machine.NextDue(now) is { } due) Commit(due);
+        while (Machine.NextDue(now) is { } due && HasRoom) Commit(due);
     }
 
     private void Serve(QueuePart part, DateTimeOffset now)
     {
-        while (Machine.HasReady(part) && Line.TryNext(part, out var waiter))
+        while (Line.Count > 0 && Machine.HasReady(part))
         {
+            if (!HasRoom)
+            {
+                // An item came back that nobody may be given now.
+                shard.Schedule(this, now, now, Durability);
+                return;
+            }
+
+            if (!Line.TryNext(part, out var waiter)) return;
+
             // Ready, so there is one.
-            waiter.Serve(Take(part, waiter.Lease, now)!, shard.Position);
+            waiter.Serve(Take(part, waiter.Lease, now)!, Position);
         }
+    }
+
+    private void Append(QueueFact fact)
+    {
+        if (Durability is Durability.None) return;
+
+        if (!HasBegun) shard.Queues.Append(this, new QueueRestored(Machine.LastId), Durability);
+        shard.Queues.Append(this, fact, Durability);
     }
 }

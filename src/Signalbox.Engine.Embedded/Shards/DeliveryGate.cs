@@ -5,6 +5,10 @@ using Signalbox.Engine.Nodes;
 namespace Signalbox.Engine.Embedded.Shards;
 
 /// <summary>Holds deliveries back until what they reveal is durable, in order.</summary>
+/// <remarks>
+/// What waits for nothing passes at once. A machine's positions only rise, so no delivery overtakes an earlier one of
+/// the same machine.
+/// </remarks>
 internal sealed class DeliveryGate(ILog log, Func<INode?> node)
 {
     private readonly Lock _gate = new();
@@ -12,6 +16,12 @@ internal sealed class DeliveryGate(ILog log, Func<INode?> node)
 
     public void Pass(Delivery delivery, long position)
     {
+        if (position == 0)
+        {
+            node()?.Post(delivery);
+            return;
+        }
+
         lock (_gate)
         {
             if (_held.Count == 0 && log.IsDurable(position)) node()?.Post(delivery);

@@ -23,12 +23,14 @@ internal sealed class Shard : IDisposable
 {
     private static readonly TimeSpan Lingering = TimeSpan.FromSeconds(10);
 
+    /// <summary>How long what time has brought about waits for room in the log, until somebody looks again.</summary>
+    private static readonly TimeSpan PutOff = TimeSpan.FromSeconds(1);
+
     private readonly TimeProvider _clock;
     private readonly ILog _log;
     private readonly DeliveryGate _deliveries;
     private readonly Timetable _timetable;
     private long _lastNowTicks;
-    private long _lastPosition;
 
     public Shard(EmbeddedEngine engine, TimeProvider clock, ILog log)
     {
@@ -38,24 +40,28 @@ internal sealed class Shard : IDisposable
         _deliveries = new DeliveryGate(log, () => engine.Node);
         log.OnDurable(_deliveries.Release);
         _timetable = new Timetable(clock, LookAfterDue);
+        Channels = new(MachineKind.Channel, log, engine.Channels);
+        Keys = new(MachineKind.HashKey, log, engine.Keys);
+        Queues = new(MachineKind.Queue, log, engine.Queues);
+        Users = new(MachineKind.User, log, engine.Users);
     }
 
     public EmbeddedEngine Engine { get; }
 
     public Lock Gate { get; } = new();
 
-    public Dictionary<string, ChannelHost> Channels { get; } = new(StringComparer.Ordinal);
+    public HostTable<ChannelHost> Channels { get; }
 
-    public Dictionary<string, Host<HashKey>> Keys { get; } = new(StringComparer.Ordinal);
+    public HostTable<Host<HashKey>> Keys { get; }
 
     /// <summary>The keys that have a value: remembered ids keep a machine, but nobody's key.</summary>
     public NameIndex KeyNames { get; } = new();
 
-    public Dictionary<string, QueueHost> Queues { get; } = new(StringComparer.Ordinal);
+    public HostTable<QueueHost> Queues { get; }
 
     public NameIndex QueueNames { get; } = new();
 
-    public Dictionary<string, Host<User>> Users { get; } = new(StringComparer.Ordinal);
+    public HostTable<Host<User>> Users { get; }
 
     /// <summary>The time, which never runs backwards within a shard whatever the system's clock does.</summary>
     public DateTimeOffset Now()
@@ -64,42 +70,37 @@ internal sealed class Shard : IDisposable
         return new DateTimeOffset(_lastNowTicks, TimeSpan.Zero);
     }
 
-    /// <summary>Takes a host out, if it is still the one of its name: an older one may yet be in the timetable.</summary>
-    /// <returns>Whether it was.</returns>
-    public static bool Forget<THost, TMachine>(Dictionary<string, THost> hosts, Host<TMachine> host)
-        where THost : Host<TMachine>
-        where TMachine : class =>
-        hosts.TryGetValue(host.Name, out var known) && known == host && hosts.Remove(host.Name);
+    /// <summary>Whether a machine of this durability may be changed now.</summary>
+    public bool HasRoom(Durability durability) => durability is Durability.None || _log.HasRoom;
 
     /// <summary>
     /// Whether a machine that is empty now has been so for long enough to be forgotten. A queue that each item empties,
     /// or a channel between two messages, is not made anew each time.
     /// </summary>
-    public bool HasLingered<TMachine>(Host<TMachine> host, DateTimeOffset now)
-        where TMachine : class
+    public bool HasLingered(Host host, DateTimeOffset now)
     {
-        host.EmptySince ??= now;
-        if (now - host.EmptySince >= Lingering) return true;
+        if (host.EmptySinceTicks == 0) host.EmptySinceTicks = now.UtcTicks;
+        var until = new DateTimeOffset(host.EmptySinceTicks, TimeSpan.Zero) + Lingering;
+        if (now >= until) return true;
 
-        Schedule(host, host.EmptySince + Lingering);
+        Schedule(host, until);
         return false;
     }
 
-    /// <summary>The position that covers all that this shard has done: whoever reveals any of it waits for that.</summary>
-    public long Position => _lastPosition;
-
-    public void Append(MachineKind kind, string name, object fact) =>
-        _lastPosition = _log.Append(new LogEntry(kind, name, fact, EntryMark.None, Durability.Always));
-
     /// <summary>Hands a delivery to the node, once what it reveals is durable.</summary>
-    public void Deliver(Delivery delivery) => _deliveries.Pass(delivery, _lastPosition);
+    public void Deliver(Delivery delivery, long position) => _deliveries.Pass(delivery, position);
 
     public void Schedule(IDue host, DateTimeOffset? wakeUp) => _timetable.Enter(host, wakeUp);
+
+    /// <summary>Has a host looked after when time will have changed its machine.</summary>
+    /// <remarks>What is due and cannot be written down is put off, or the shard would do nothing else but look at it.</remarks>
+    public void Schedule(IDue host, DateTimeOffset? wakeUp, DateTimeOffset now, Durability durability) =>
+        Schedule(host, wakeUp <= now && !HasRoom(durability) ? now + PutOff : wakeUp);
 
     /// <summary>The answer, once everything up to this position is durable.</summary>
     public ValueTask<T> WhenDurable<T>(T answer, long position)
     {
-        return _log.IsDurable(position) ? new ValueTask<T>(answer) : WaitAsync(_log, answer, position);
+        return position == 0 || _log.IsDurable(position) ? new ValueTask<T>(answer) : WaitAsync(_log, answer, position);
 
         static async ValueTask<T> WaitAsync(ILog log, T answer, long position)
         {

@@ -1,7 +1,6 @@
 using Signalbox.Core.Refusals;
 using Signalbox.Core.Users;
 using Signalbox.Engine.Deliveries;
-using Signalbox.Engine.Embedded.Log;
 using Signalbox.Engine.Embedded.Shards;
 using Signalbox.Engine.Users;
 
@@ -10,27 +9,29 @@ namespace Signalbox.Engine.Embedded.Users;
 /// <summary>What can be said to one user of this process.</summary>
 internal sealed class EmbeddedUser(Shard shard, string id) : IUser
 {
+    /// <summary>What is spent of a limit with a window up to this is kept in memory only.</summary>
+    private static readonly TimeSpan LongestUnwritten = TimeSpan.FromMinutes(1);
+
     public ValueTask<Refusal> OpenAsync(UserConnection connection, CancellationToken cancellationToken)
     {
         Refusal refusal;
-        long position;
         lock (shard.Gate)
         {
             var host = Open();
             refusal = host.Machine.Open(connection, out var fact);
             if (fact is not null) Commit(shard, host, fact);
             Settle(shard, host);
-            position = shard.Position;
         }
 
-        return shard.WhenDurable(refusal, position);
+        // Connections end with the process, so there is nothing to write or to wait for.
+        return new(refusal);
     }
 
     public ValueTask CloseAsync(string connectionId, CancellationToken cancellationToken)
     {
         lock (shard.Gate)
         {
-            if (!shard.Users.TryGetValue(id, out var host)) return ValueTask.CompletedTask;
+            if (shard.Users.Find(id) is not { } host) return ValueTask.CompletedTask;
 
             if (host.Machine.Close(connectionId) is { } fact) Commit(shard, host, fact);
             Settle(shard, host);
@@ -43,9 +44,7 @@ internal sealed class EmbeddedUser(Shard shard, string id) : IUser
     {
         lock (shard.Gate)
         {
-            IReadOnlyList<UserConnection> connections =
-                shard.Users.TryGetValue(id, out var host) ? [.. host.Machine.Connections] : [];
-            return new(connections);
+            return new([.. shard.Users.Find(id)?.Machine.Connections ?? []]);
         }
     }
 
@@ -57,10 +56,19 @@ internal sealed class EmbeddedUser(Shard shard, string id) : IUser
         {
             var host = Open();
             var refusal = host.Machine.Spend(limit, amount, shard.Now(), out var fact, out var state);
-            if (fact is not null) Commit(shard, host, fact);
+            if (fact is not null && !CanCommit(shard, host, fact))
+            {
+                refusal = Refusal.StorageUnavailable;
+                state = default;
+            }
+            else if (fact is not null)
+            {
+                Commit(shard, host, fact);
+            }
+
+            position = host.Position;
             Settle(shard, host);
             answer = new SpendAnswer(refusal, state);
-            position = shard.Position;
         }
 
         return shard.WhenDurable(answer, position);
@@ -68,42 +76,28 @@ internal sealed class EmbeddedUser(Shard shard, string id) : IUser
 
     public ValueTask<RateState> QuotaAsync(RateLimit limit, CancellationToken cancellationToken)
     {
+        RateState state;
+        long position;
         lock (shard.Gate)
         {
-            var user = shard.Users.TryGetValue(id, out var host) ? host.Machine : new User(shard.Engine.Limits.User);
-            return new(user.RateOf(limit, shard.Now()));
+            var host = shard.Users.Find(id);
+            state = (host?.Machine ?? new User(shard.Engine.Limits.User)).RateOf(limit, shard.Now());
+            position = host?.Position ?? shard.Users.Absence;
         }
+
+        return shard.WhenDurable(state, position);
     }
 
     public ValueTask<Refusal> CheckAsync(TokenStamp token, CancellationToken cancellationToken)
     {
-        lock (shard.Gate)
-        {
-            return new(shard.Users.TryGetValue(id, out var host) ? host.Machine.Check(token) : Refusal.None);
-        }
+        lock (shard.Gate) return new(shard.Users.Find(id)?.Machine.Check(token) ?? Refusal.None);
     }
 
-    public ValueTask<int> SendAsync(DirectRequest request, CancellationToken cancellationToken)
-    {
-        lock (shard.Gate)
-        {
-            if (!shard.Users.TryGetValue(id, out var host) || !host.Machine.IsOnline) return new(0);
+    public ValueTask<int> SendAsync(DirectRequest request, CancellationToken cancellationToken) =>
+        new(DeliverToAll(new DirectDelivery(id, request.Payload, request.Headers, request.Source)));
 
-            shard.Deliver(new DirectDelivery(id, request.Payload, request.Headers, request.Source));
-            return new(host.Machine.Connections.Count);
-        }
-    }
-
-    public ValueTask<int> DisconnectAsync(CancellationToken cancellationToken)
-    {
-        lock (shard.Gate)
-        {
-            if (!shard.Users.TryGetValue(id, out var host) || !host.Machine.IsOnline) return new(0);
-
-            shard.Deliver(new CutDelivery(id, null, CutReason.Disconnected));
-            return new(host.Machine.Connections.Count);
-        }
-    }
+    public ValueTask<int> DisconnectAsync(CancellationToken cancellationToken) =>
+        new(DeliverToAll(new CutDelivery(id, null, CutReason.Disconnected)));
 
     public ValueTask<RevokeAnswer> RevokeAsync(RevokeRequest request, CancellationToken cancellationToken)
     {
@@ -113,19 +107,25 @@ internal sealed class EmbeddedUser(Shard shard, string id) : IUser
         {
             var host = Open();
             var refusal = host.Machine.Revoke(request.TokenId, shard.Now(), request.Time, out var fact);
+            if (fact is not null && !CanCommit(shard, host, fact))
+            {
+                refusal = Refusal.StorageUnavailable;
+                fact = null;
+            }
+
             var cut = 0;
             if (fact is not null)
             {
                 Commit(shard, host, fact);
                 cut = host.Machine.Connections.Count(one => request.TokenId is null || one.Token?.Id == request.TokenId);
-                // After the fact, so nobody is cut by what a crash could undo; also where nobody seems to be there: who
-                // is just coming in with such a token is with its node already, and is refused or cut.
-                shard.Deliver(new CutDelivery(id, request.TokenId, CutReason.Revoked));
+                // Nobody is cut by what a crash could undo. It is told where nobody seems to be there, too: who is just
+                // coming in with such a token is with its node already, and is refused here or cut there.
+                shard.Deliver(new CutDelivery(id, request.TokenId, CutReason.Revoked), host.Position);
             }
 
+            position = host.Position;
             Settle(shard, host);
             answer = new RevokeAnswer(refusal, cut);
-            position = shard.Position;
         }
 
         return shard.WhenDurable(answer, position);
@@ -134,28 +134,56 @@ internal sealed class EmbeddedUser(Shard shard, string id) : IUser
     /// <summary>Does what the passing of time has brought about.</summary>
     public static void LookAfter(Shard shard, Host<User> host, DateTimeOffset now)
     {
-        while (host.Machine.NextDue(now) is { } due) Commit(shard, host, due);
+        while (host.Machine.NextDue(now) is { } due && CanCommit(shard, host, due)) Commit(shard, host, due);
         Settle(shard, host);
+    }
+
+    /// <summary>The facts that a checkpoint tells of a user.</summary>
+    public static IEnumerable<UserFact> Told(User user) => user.Snapshot().Where(fact => IsWritten(user, fact));
+
+    /// <returns>How many connections there are; where there is none nobody is told.</returns>
+    private int DeliverToAll(Delivery delivery)
+    {
+        lock (shard.Gate)
+        {
+            if (shard.Users.Find(id) is not { Machine.IsOnline: true } host) return 0;
+
+            shard.Deliver(delivery, host.Position);
+            return host.Machine.Connections.Count;
+        }
     }
 
     private static void Commit(Shard shard, Host<User> host, UserFact fact)
     {
-        shard.Append(MachineKind.User, host.Name, fact);
+        if (IsWritten(host.Machine, fact)) shard.Users.Append(host, fact, shard.Engine.Durability.User);
         host.Machine.Apply(fact);
     }
 
+    // Whoever waits for a restart to be given a fresh limit had better wait the minute. A busy short limit would be most
+    // of what is written.
+    private static bool IsWritten(User user, UserFact fact) => fact switch
+    {
+        RateSpent spent => spent.Window > LongestUnwritten,
+        RateForgotten forgotten => user.WindowOf(forgotten.Limit) > LongestUnwritten,
+        TokensRevoked or RevocationEnded => true,
+        _ => false,
+    };
+
+    private static bool CanCommit(Shard shard, Host<User> host, UserFact fact) =>
+        shard.HasRoom(shard.Engine.Durability.User) || !IsWritten(host.Machine, fact);
+
     private static void Settle(Shard shard, Host<User> host)
     {
-        if (host.Machine.IsEmpty) Shard.Forget(shard.Users, host);
-        else shard.Schedule(host, host.Machine.NextWakeUp);
+        if (host.Machine.IsEmpty) shard.Users.Forget(host);
+        else shard.Schedule(host, host.Machine.NextWakeUp, shard.Now(), shard.Engine.Durability.User);
     }
 
     private Host<User> Open()
     {
-        if (shard.Users.TryGetValue(id, out var host)) return host;
+        if (shard.Users.Find(id) is { } known) return known;
 
-        host = new Host<User>(id, new User(shard.Engine.Limits.User));
-        shard.Users.Add(id, host);
+        var host = new Host<User>(id, new User(shard.Engine.Limits.User));
+        shard.Users.TryAdd(host); // There may be any number of them.
         return host;
     }
 }

@@ -66,6 +66,7 @@ public enum BinaryTag : byte
     QueueItems = 106,
     QueueCounts = 107,
     QueuePart = 108,
+    ClearAnswer = 109,
 
     UserConnection = 120,
     UserConnections = 121,

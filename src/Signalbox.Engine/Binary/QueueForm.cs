@@ -59,6 +59,11 @@ internal static class QueueForm
                 writer.Byte((byte)part);
                 return BinaryTag.QueuePart;
 
+            case ClearAnswer answer:
+                PartForm.Write(writer, answer.Refusal);
+                writer.Number(answer.Count);
+                return BinaryTag.ClearAnswer;
+
             default:
                 return null;
         }
@@ -76,6 +81,7 @@ internal static class QueueForm
         BinaryTag.QueueItems => PartForm.ReadList(ref reader, PartForm.ReadItem),
         BinaryTag.QueueCounts => ReadCounts(ref reader),
         BinaryTag.QueuePart => QueueFactForm.ReadPart(ref reader),
+        BinaryTag.ClearAnswer => new ClearAnswer(PartForm.ReadRefusal(ref reader), reader.Number()),
         _ => null,
     };
 

@@ -35,6 +35,22 @@ public sealed class NameIndex
         }
     }
 
+    /// <summary>Takes these names, each once, in the place of all that there were: much faster than one by one.</summary>
+    public void Fill(IEnumerable<string> names)
+    {
+        string[] sorted = [.. names];
+        Array.Sort(sorted, StringComparer.Ordinal);
+        lock (_gate)
+        {
+            Clear();
+            if (sorted.Length == 0) return;
+
+            _leaves.Clear();
+            foreach (var leaf in sorted.Chunk(LeafSize)) _leaves.Add([.. leaf]);
+            Volatile.Write(ref _count, sorted.Length);
+        }
+    }
+
     public void Remove(string name)
     {
         lock (_gate)

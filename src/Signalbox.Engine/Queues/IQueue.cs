@@ -27,5 +27,5 @@ public interface IQueue
     ValueTask<QueueCounts> CountAsync(CancellationToken cancellationToken);
 
     /// <returns>How many items there were.</returns>
-    ValueTask<int> ClearAsync(CancellationToken cancellationToken);
+    ValueTask<ClearAnswer> ClearAsync(CancellationToken cancellationToken);
 }

@@ -1,4 +1,5 @@
 using Signalbox.Core.Refusals;
+using Signalbox.Engine;
 using Signalbox.Gateways.Sessions;
 using Signalbox.Protocol.Commands;
 using Signalbox.Protocol.Errors;
@@ -17,7 +18,13 @@ internal static class CommandTable
             return default;
         }
 
-        if (status == CommandReadStatus.Ok) return CheckSeq(session, command) ? DoAsync(session, command) : default;
+        if (status == CommandReadStatus.Ok)
+        {
+            if (!CheckSeq(session, command)) return default;
+
+            var doing = DoAsync(session, command);
+            return doing.IsCompletedSuccessfully ? default : WatchAsync(session, command, doing);
+        }
 
         var code = ErrorTable.CodeOf(status);
         if (status == CommandReadStatus.NotAnObject)
@@ -30,6 +37,19 @@ internal static class CommandTable
         }
 
         return default;
+    }
+
+    // What a command waits for before it can answer may fail with the log, and that is no end of the connection.
+    private static async ValueTask WatchAsync(Session session, Command command, ValueTask doing)
+    {
+        try
+        {
+            await doing;
+        }
+        catch (LogFailedException)
+        {
+            session.Fail(command, Failure.LogFailed);
+        }
     }
 
     private static bool CheckSeq(Session session, Command command)

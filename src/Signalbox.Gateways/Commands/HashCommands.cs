@@ -140,7 +140,7 @@ internal static class HashCommands
     {
         if (!Permits.CheckAdmin(session, command)) return default;
 
-        session.Answer(session.Host.Engine.DeleteAllKeysAsync(session.Closed), command, Replies.Number);
+        session.Answer(session.Host.Engine.DeleteAllKeysAsync(session.Closed), command, Replies.Cleared);
         return default;
     }
 

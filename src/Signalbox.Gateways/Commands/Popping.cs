@@ -1,4 +1,5 @@
 using Signalbox.Core.Refusals;
+using Signalbox.Engine;
 using Signalbox.Engine.Queues;
 using Signalbox.Gateways.Security;
 using Signalbox.Gateways.Sessions;
@@ -110,6 +111,11 @@ internal static class Popping
         }
         catch (OperationCanceledException) when (session.Closed.IsCancellationRequested)
         {
+            return;
+        }
+        catch (LogFailedException)
+        {
+            session.AnswerAside(head, Failure.LogFailed, Replies.Failure, null);
             return;
         }
 

@@ -147,7 +147,12 @@ internal static class Publishing
     {
         var answer = await session.Host.Engine.User(session.RateUser)
             .SpendAsync(LimitOf(rule), amount, session.Closed);
-        return answer.Refusal == Refusal.None ? null : Failure.Of(answer.Refusal) with { Rate = answer.State };
+        return answer.Refusal switch
+        {
+            Refusal.None => null,
+            Refusal.RateLimited => Failure.Of(answer.Refusal) with { Rate = answer.State },
+            _ => Failure.Of(answer.Refusal),
+        };
     }
 
     /// <summary>The rate limit of a rule: its channels share it.</summary>

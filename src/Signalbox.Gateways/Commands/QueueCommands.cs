@@ -76,19 +76,19 @@ internal static class QueueCommands
         return default;
     }
 
-    public static async ValueTask DeleteAsync(Session session, Command command)
+    public static ValueTask DeleteAsync(Session session, Command command)
     {
-        if (!QueueNames.TryQueue(session, command, Deed.DeleteQueue, out var queue)) return;
+        if (!QueueNames.TryQueue(session, command, Deed.DeleteQueue, out var queue)) return default;
 
-        long count = await queue.ClearAsync(session.Closed);
-        session.Answer(new ValueTask<long>(count), command, Replies.Number);
+        session.Answer(queue.ClearAsync(session.Closed), command, Replies.Cleared);
+        return default;
     }
 
     public static ValueTask DeleteAllAsync(Session session, Command command)
     {
         if (!Permits.CheckAdmin(session, command)) return default;
 
-        session.Answer(session.Host.Engine.ClearAllQueuesAsync(session.Closed), command, Replies.Number);
+        session.Answer(session.Host.Engine.ClearAllQueuesAsync(session.Closed), command, Replies.Cleared);
         return default;
     }
 

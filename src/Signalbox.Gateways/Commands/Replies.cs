@@ -1,3 +1,5 @@
+using Signalbox.Core.Refusals;
+using Signalbox.Engine;
 using Signalbox.Gateways.Sessions;
 using Signalbox.Protocol.Replies;
 
@@ -37,9 +39,25 @@ internal static class Replies
         reply.EndObject();
     };
 
+    /// <summary>A reply whose value is how many are gone.</summary>
+    public static readonly ReplyBody<ClearAnswer> Cleared = static (reply, head, answer) =>
+    {
+        if (answer.Refusal == Refusal.None)
+        {
+            Number!(reply, head, answer.Count); // Set before it.
+            return;
+        }
+
+        var failure = Sessions.Failure.Of(answer.Refusal);
+        Failure!(reply, head, answer.Count == 0 ? failure : failure with // Set before it.
+        {
+            Message = $"The storage can take no more now, and {answer.Count} are gone already: try again for the rest.",
+        });
+    };
+
     public static void Begin(ReplyWriter reply, scoped ReplyHead head) =>
         reply.BeginReply(head.Command, head.Key, head.Seq);
 
-    public static void Refused(ReplyWriter reply, scoped ReplyHead head, Core.Refusals.Refusal refusal) =>
+    public static void Refused(ReplyWriter reply, scoped ReplyHead head, Refusal refusal) =>
         Failure(reply, head, Sessions.Failure.Of(refusal));
 }

@@ -157,14 +157,23 @@ internal sealed class OutboundQueue
     }
 
     /// <summary>Takes nothing more; completes when what waits has gone to the transport.</summary>
-    public Task EndAsync()
+    /// <param name="lastWord">Goes behind all that waits; empty where there is none.</param>
+    public Task EndAsync(ReadOnlyMemory<byte> lastWord)
     {
+        Task drained;
         lock (_gate)
         {
             _isEnding = true;
-            if (_isDead || (!_isDraining && _backlog.Count == 0 && _urgent is null)) return Task.CompletedTask;
-            return (_drained ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+            if (_isDead) return Task.CompletedTask;
+            if (!lastWord.IsEmpty) _backlog.AddReply(OutboundEntry.OfReply(lastWord, null));
+            if (!_isDraining && _backlog.Count == 0 && _urgent is null) return Task.CompletedTask;
+            drained = (_drained ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+            if (_isDraining || _isQueued) return drained;
+            _isQueued = true;
         }
+
+        _lane.Add(this);
+        return drained;
     }
 
     /// <summary>The connection is gone: gives up everything that waits.</summary>

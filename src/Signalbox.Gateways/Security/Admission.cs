@@ -1,4 +1,3 @@
-using System.Text;
 using Signalbox.Core.Refusals;
 using Signalbox.Core.Users;
 using Signalbox.Gateways.Errors;
@@ -20,8 +19,13 @@ internal static class Admission
             : new(new Failure(ErrorCode.Unauthorized, TokenErrors.Explain(error), null));
     }
 
-    public static ValueTask<Failure?> AdmitAsync(Session session, string credential) =>
-        AdmitAsync(session, Encoding.UTF8.GetBytes(credential));
+    /// <summary>Lets a new session in as whoever its first request said, before any command of it; or ends it with the
+    /// reason, which it is then told like any other.</summary>
+    public static async ValueTask EnterAsync(Session session, Identity identity)
+    {
+        if (identity.IsAnonymous) return;
+        if (await AdmitAsync(session, identity) is { } failure) session.EndFor(SessionEnd.Of(failure));
+    }
 
     /// <summary>Leaves what the session subscribes to and may not read any more.</summary>
     /// <returns>The names of that.</returns>

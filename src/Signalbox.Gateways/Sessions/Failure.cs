@@ -12,6 +12,10 @@ internal sealed record Failure(ErrorCode Code, string Message, RateState? Rate)
     public static readonly Failure Internal = new(
         ErrorCode.InternalError, "Something went wrong in the server, and it is not known whether the command was done.", null);
 
+    /// <summary>The engine could not write its log, and has stopped.</summary>
+    public static readonly Failure LogFailed = new(
+        ErrorCode.Unavailable, "The storage failed, and it is not known whether the command was done.", null);
+
     public static Failure Of(Refusal refusal)
     {
         var (code, message) = Refusals.Explain(refusal);

@@ -13,6 +13,12 @@ internal abstract partial class Session
     /// <summary>Who is there, and what they may do.</summary>
     public Identity Identity => _identity;
 
+    /// <summary>What it calls itself, from <c>hello</c>.</summary>
+    public string? Name { get; set; }
+
+    /// <summary>Whether it has said hello, and so knows how often to ping.</summary>
+    public bool SaidHello { get; set; }
+
     public DateTimeOffset Since { get; }
 
     /// <summary>The peer without its port.</summary>

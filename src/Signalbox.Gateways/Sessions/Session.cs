@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.IO.Pipelines;
+using Signalbox.Engine;
 using Signalbox.Engine.Deliveries;
 using Signalbox.Engine.Nodes;
 using Signalbox.Gateways.Commands;
@@ -44,12 +46,6 @@ internal abstract partial class Session : Subscriber, IAsyncDisposable
 
     public SessionHost Host { get; }
 
-    /// <summary>What it calls itself, from <c>hello</c>.</summary>
-    public string? Name { get; set; }
-
-    /// <summary>Whether it has said hello, and so knows how often to ping.</summary>
-    public bool SaidHello { get; set; }
-
     /// <summary>Its subscriptions by name. The reader's own.</summary>
     public SessionSubscriptions Subscriptions { get; } = new();
 
@@ -63,9 +59,21 @@ internal abstract partial class Session : Subscriber, IAsyncDisposable
     public SessionEnd? End { get; private set; }
 
     /// <summary>Set by a command after which nothing more is read: the reply to it is the last word.</summary>
-    public bool IsBroken { get; private set; }
+    public bool IsBroken { get; protected set; }
+
+    /// <summary>Whether nothing more is read.</summary>
+    public bool IsOver => IsBroken || End is not null;
+
+    /// <summary>Whether the peer has said its own last word, and nothing more is to come from it.</summary>
+    public virtual bool PeerIsDone => false;
 
     public TimeSpan Silence => Host.Clock.GetElapsedTime(Volatile.Read(ref _lastHeard));
+
+    /// <summary>For how long it has wanted nothing.</summary>
+    public virtual TimeSpan Idleness => Silence;
+
+    /// <summary>Whether we ping it where it is silent, and so may expect to hear of it.</summary>
+    public virtual bool IsPinged => false;
 
     /// <summary>Whether something may still come to it although it says nothing.</summary>
     public bool IsWaiting => Subscriptions.Count > 0 || Background.Count > 0;
@@ -78,6 +86,21 @@ internal abstract partial class Session : Subscriber, IAsyncDisposable
     public abstract bool RequiresSeq { get; }
 
     protected abstract WireFormat Format { get; }
+
+    /// <summary>Replies that gather until the reader has no more commands.</summary>
+    protected JsonBuffer Gathered => (_scratch ??= SessionScratch.Rent()).Replies;
+
+    /// <summary>Takes what is at the front of the bytes that were read.</summary>
+    /// <param name="body">Good until the next is taken, or the reader rests.</param>
+    public abstract Taken Take(ref ReadOnlySequence<byte> buffer, out ReadOnlyMemory<byte> body);
+
+    /// <summary>Says why it is over, where we have ended it; completes when that and all before it went to the transport.</summary>
+    public abstract Task SayLastWordAsync();
+
+    /// <summary>Asks whether the peer is there, where the protocol has a way to ask.</summary>
+    public virtual void Ping()
+    {
+    }
 
     /// <summary>Called when the session has to end from our side: the reader stops and says our last word.</summary>
     protected abstract void OnEnding();
@@ -122,7 +145,7 @@ internal abstract partial class Session : Subscriber, IAsyncDisposable
     }
 
     /// <summary>The reader waits for more from the peer: nothing is kept meanwhile.</summary>
-    public void Rest()
+    public virtual void Rest()
     {
         FlushReplies();
         _scratch?.Return();
@@ -158,6 +181,10 @@ internal abstract partial class Session : Subscriber, IAsyncDisposable
             catch (OperationCanceledException) when (_closed.IsCancellationRequested)
             {
                 // Nobody is there any more to be told.
+            }
+            catch (LogFailedException)
+            {
+                AnswerAside(head, Failure.LogFailed, Replies.Failure, null);
             }
             catch (Exception)
             {
@@ -244,12 +271,30 @@ internal abstract partial class Session : Subscriber, IAsyncDisposable
         EndFrame(scratch.Replies, start);
     }
 
-    private ReadOnlyMemory<byte> EncodeGap(Gap gap)
+    /// <summary>A frame of its own.</summary>
+    protected ReadOnlyMemory<byte> Frame(Action<ReplyWriter> write)
     {
         var buffer = new JsonBuffer();
         var start = BeginFrame(buffer);
-        JsonDeliveries.WriteGap(new ReplyWriter(buffer), gap);
+        write(new ReplyWriter(buffer));
         EndFrame(buffer, start);
         return buffer.WrittenMemory;
     }
+
+    /// <summary>What the peer is told of the end.</summary>
+    protected static void WriteEnd(ReplyWriter writer, SessionEnd end)
+    {
+        writer.BeginError(end.Code, end.Message, default);
+        writer.Property("reason"u8);
+        writer.Text(end.Reason);
+        if (ErrorTable.Of(end.Code).Retry)
+        {
+            writer.Property("retryAfter"u8);
+            writer.Number((long)SessionHost.Jitter().TotalMilliseconds);
+        }
+
+        writer.EndObject();
+    }
+
+    private ReadOnlyMemory<byte> EncodeGap(Gap gap) => Frame(writer => JsonDeliveries.WriteGap(writer, gap));
 }

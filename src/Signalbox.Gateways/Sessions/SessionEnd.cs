@@ -35,6 +35,8 @@ public sealed record SessionEnd(string Reason, ErrorCode Code, string Message)
     public static readonly SessionEnd FrameTooShort = new(
         "frame_too_short", ErrorCode.Malformed, "A frame's length counts its own four bytes and has a body: it is 5 at least.");
 
+    internal static SessionEnd Of(Failure failure) => new(ErrorTable.Of(failure.Code).Name, failure.Code, failure.Message);
+
     public static SessionEnd FrameTooLarge(int maxBytes) => new(
         "frame_too_large", ErrorCode.LimitExceeded, $"A frame has at most {maxBytes} bytes here.");
 }

@@ -48,14 +48,17 @@ public sealed class SessionRegistry : IDisposable
     }
 
     // A peer that is gone without a word is found by the system's keep-alive. This finds those that are there and stuck:
-    // a client that knows to ping and does not, and a connection that neither says nor expects anything.
+    // a client that knows to ping and does not, or is pinged and does not answer, and a connection that neither says nor
+    // expects anything.
     private void Sweep()
     {
         foreach (var (session, _) in _sessions)
         {
-            var isLate = session.SaidHello && session.Silence > _options.PingInterval * 2.5;
-            var isIdle = !session.IsWaiting && session.Silence > _options.IdleTimeout;
+            var silence = session.Silence;
+            var isLate = (session.SaidHello || session.IsPinged) && silence > _options.PingInterval * 2.5;
+            var isIdle = !session.IsWaiting && session.Idleness > _options.IdleTimeout;
             if (isLate || isIdle) session.EndFor(SessionEnd.Silent);
+            else if (session.IsPinged && silence >= _options.PingInterval) session.Ping();
         }
     }
 }

@@ -31,6 +31,13 @@ public sealed class JsonBuffer : IBufferWriter<byte>
         Length += count;
     }
 
+    /// <summary>Forgets what was written behind this length.</summary>
+    public void Cut(int length)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)length, (uint)Length, nameof(length));
+        Length = length;
+    }
+
     public Span<byte> GetSpan(int sizeHint = 0)
     {
         Reserve(sizeHint);

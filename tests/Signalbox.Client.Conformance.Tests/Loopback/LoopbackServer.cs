@@ -13,8 +13,7 @@ using Signalbox.Engine.Channels;
 using Signalbox.Engine.Embedded;
 using Signalbox.Engine.Embedded.Log;
 using Signalbox.Engine.Nodes;
-using Signalbox.Gateways.Outbound;
-using Signalbox.Gateways.Sessions;
+using Signalbox.Gateways.Hosting;
 using Signalbox.Gateways.Tcp;
 using SessionOptions = Signalbox.Gateways.Sessions.SessionOptions;
 
@@ -36,14 +35,11 @@ public sealed class LoopbackServer : IAsyncDisposable
         services.Configure<HostOptions>(static host => host.ShutdownTimeout = TimeSpan.FromSeconds(5));
         services.AddLogging();
         services.AddSingleton(rules);
-        services.AddSingleton(new TcpOptions());
-        // Time passes at one stroke where a test moves it, and nobody can ping meanwhile.
-        services.AddSingleton(new SessionOptions { PingInterval = TimeSpan.FromDays(1), IdleTimeout = TimeSpan.FromDays(1) });
         services.AddSingleton(clock);
-        services.AddSingleton<WriteLanes>();
-        services.AddSingleton<SessionRegistry>();
-        services.AddSingleton<SessionHost>();
-        services.AddSingleton<IEngine>(_ => new EmbeddedEngine(clock, new MemoryLog(), rules, limits));
+        // Time passes at one stroke where a test moves it, and nobody can ping meanwhile.
+        var session = new SessionOptions { PingInterval = TimeSpan.FromDays(1), IdleTimeout = TimeSpan.FromDays(1) };
+        services.AddSignalboxGateways(new GatewayOptions { Session = session });
+        services.AddSingleton<IEngine>(_ => new EmbeddedEngine(clock, new MemoryLog(), rules, limits, EngineDurability.Default));
         services.AddSingleton(provider => new Node("node 1", provider.GetRequiredService<IEngine>(), rules));
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, Listen));
         _app = builder.Build();

@@ -111,7 +111,7 @@ public sealed class EngineConnection(IEngine engine, Node node, TimeProvider clo
 
     public async Task<long> CountKeysAsync() => await engine.CountKeysAsync(_closed.Token);
 
-    public async Task<long> DeleteAllKeysAsync() => await engine.DeleteAllKeysAsync(_closed.Token);
+    public async Task<long> DeleteAllKeysAsync() => (await engine.DeleteAllKeysAsync(_closed.Token)).Count;
 
     public async Task<Outcome> PushAsync(string queue, string value, Pushing how)
     {
@@ -143,7 +143,7 @@ public sealed class EngineConnection(IEngine engine, Node node, TimeProvider clo
 
     public async Task<QueueCounts> CountItemsAsync(string queue) => await QueueOf(queue).CountAsync(_closed.Token);
 
-    public async Task<int> ClearAsync(string queue) => await QueueOf(queue).ClearAsync(_closed.Token);
+    public async Task<int> ClearAsync(string queue) => (int)(await QueueOf(queue).ClearAsync(_closed.Token)).Count;
 
     public async Task<NamePage> QueuesAsync(string prefix, string? cursor, int limit)
     {
@@ -151,7 +151,7 @@ public sealed class EngineConnection(IEngine engine, Node node, TimeProvider clo
         return new NamePage([.. page.Entries.Select(entry => entry.Name)], page.Next);
     }
 
-    public async Task<long> ClearAllQueuesAsync() => await engine.ClearAllQueuesAsync(_closed.Token);
+    public async Task<long> ClearAllQueuesAsync() => (await engine.ClearAllQueuesAsync(_closed.Token)).Count;
 
     public async ValueTask DisposeAsync()
     {

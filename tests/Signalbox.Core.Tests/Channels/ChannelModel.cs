@@ -34,10 +34,14 @@ internal sealed class ChannelModel(ChannelOptions options, ChannelLimits limits)
 
     public DateTimeOffset? NextWakeUp =>
         Kept.Select(message => message.Time + options.HistoryAge)
-            .Concat(_ids.Select(entry => entry.Until))
             .Concat(_nodes.Select(entry => entry.Until))
             .Select(moment => (DateTimeOffset?)moment)
+            .Append(NextForgetting)
             .Min();
+
+    // Ids are forgotten many at once: a sixteenth of the window after the first has ended.
+    private DateTimeOffset? NextForgetting =>
+        _ids.Select(entry => (DateTimeOffset?)entry.Until + (limits.DedupeWindow / 16)).Min();
 
     public (Refusal Refusal, long Offset) Publish(string text, bool retain, string? id)
     {
@@ -82,11 +86,14 @@ internal sealed class ChannelModel(ChannelOptions options, ChannelLimits limits)
 
     public void Pass(TimeSpan time)
     {
+        var start = Now;
         Now += time;
         var lost = _nodes.Where(entry => entry.Until <= Now).Select(entry => entry.Node).ToList();
         _members = [.. _members.Where(member => !lost.Contains(member.Node))];
         _nodes.RemoveAll(entry => lost.Contains(entry.Node));
-        _ids.RemoveAll(entry => entry.Until <= Now);
+        while (NextForgetting is { } due && due <= Now) ForgetIds(due > start ? due : start);
         _expiredUpTo = _all.LastOrDefault(message => message.Time + options.HistoryAge <= Now)?.Offset ?? 0;
     }
+
+    private void ForgetIds(DateTimeOffset moment) => _ids.RemoveAll(entry => entry.Until <= moment);
 }

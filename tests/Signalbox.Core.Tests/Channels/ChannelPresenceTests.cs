@@ -164,19 +164,19 @@ public sealed class ChannelPresenceTests
     public void What_falls_due_at_one_moment_comes_in_a_fixed_order()
     {
         var channel = new ChannelDriver(
-            new ChannelOptions { HistoryAge = 10 * Second }, new ChannelLimits { DedupeWindow = 10 * Second });
+            new ChannelOptions { HistoryAge = 17 * Second }, new ChannelLimits { DedupeWindow = 16 * Second });
         channel.Publish("a", id: "x");
-        channel.Renew("n2", 10 * Second);
-        channel.Renew("n1", 10 * Second);
+        channel.Renew("n2", 17 * Second);
+        channel.Renew("n1", 17 * Second);
 
         Assert.Equal(
             [
                 new NodeLost("n1"),
                 new NodeLost("n2"),
                 new HistoryExpired(1),
-                new PublishIdsForgotten(channel.Now + (10 * Second)),
+                new PublishIdsForgotten(channel.Now + (17 * Second)),
             ],
-            channel.Pass(10 * Second));
+            channel.Pass(17 * Second));
     }
 
     [Fact]

@@ -44,7 +44,8 @@ public sealed class ChannelProperties
         Prop.ForAll<byte[]>(codes =>
         {
             var driver = ChannelScript.Run(codes);
-            driver.Pass(TimeSpan.Zero);
+            // Past the moment up to which an id that has ended may wait to be forgotten: a snapshot does not tell of it.
+            driver.Pass(TimeSpan.FromSeconds(0.5));
             foreach (var node in ChannelScript.Nodes) driver.Lose(node);
 
             AssertEqual(driver.Channel, driver.Restore(), driver.Now);

@@ -95,7 +95,7 @@ public sealed class ChannelTests
         Assert.Equal(0, offset);
         Assert.Equal(2, channel.Publish("without an id"));
 
-        Assert.Equal([new PublishIdsForgotten(channel.Now + (10 * Second))], channel.Pass(10 * Second));
+        Assert.Equal([new PublishIdsForgotten(channel.Now + (10.625 * Second))], channel.Pass(11 * Second));
         Assert.Equal(3, channel.Publish("b", id: "y"));
     }
 
@@ -116,10 +116,10 @@ public sealed class ChannelTests
         channel.Apply(new PublishIdRemembered("long", 1, now + (60 * Second)));
         channel.Apply(new PublishIdRemembered("short", 2, now + (5 * Second)));
 
-        Assert.Equal(now + (5 * Second), channel.NextWakeUp);
-        channel.Apply(channel.NextDue(now + (5 * Second))!);
+        Assert.Equal(now + (6 * Second), channel.NextWakeUp);
+        channel.Apply(channel.NextDue(now + (6 * Second))!);
 
-        Assert.Equal(now + (60 * Second), channel.NextWakeUp);
+        Assert.Equal(now + (61 * Second), channel.NextWakeUp);
     }
 
     [Fact]
@@ -212,7 +212,7 @@ public sealed class ChannelTests
         Assert.False(channel.Channel.IsIdle);
         channel.Pass(1 * Second);
         Assert.False(channel.Channel.IsIdle);
-        channel.Pass(1 * Second);
+        channel.Pass(1.125 * Second);
         Assert.True(channel.Channel.IsIdle);
 
         channel.Join("c1");

@@ -17,7 +17,7 @@ internal sealed partial class HashKeyModel(HashLimits limits)
     public bool IsEmpty => _changes.LastOrDefault()?.Value is null && _ids.Count == 0;
 
     public DateTimeOffset? NextWakeUp =>
-        _ids.Select(id => (DateTimeOffset?)id.Until).Append(_changes.LastOrDefault()?.ExpiresAt).Min();
+        _ids.Select(id => (DateTimeOffset?)id.Until + limits.DedupeWindow / 16).Append(_changes.LastOrDefault()?.ExpiresAt).Min();
 
     public HashValue? Get(DateTimeOffset now) =>
         _changes.LastOrDefault() is { Value: { } value } last && !(last.ExpiresAt <= now)
@@ -76,7 +76,7 @@ internal sealed partial class HashKeyModel(HashLimits limits)
     public void DoWhatIsDue(DateTimeOffset now)
     {
         if (_changes.LastOrDefault()?.ExpiresAt <= now) Note(null, null, now);
-        _ids.RemoveAll(id => id.Until <= now);
+        if (_ids.Exists(id => id.Until + limits.DedupeWindow / 16 <= now)) _ids.RemoveAll(id => id.Until <= now);
     }
 
     private static BigInteger? Number(Payload value)

@@ -33,17 +33,50 @@ public sealed class DedupeTests
     }
 
     [Fact]
-    public void An_id_is_forgotten_when_its_window_is_over()
+    public void Ids_are_forgotten_together_a_sixteenth_of_the_window_after_the_first_has_ended()
     {
         var queue = new QueueDriver(Limits);
         queue.Add("letter", id: "x");
-        queue.Acknowledge(queue.Take().Receipt);
-        Assert.Equal(queue.Now + (10 * Second), queue.Queue.NextWakeUp);
+        queue.Pass(0.5 * Second);
+        queue.Add("letter", id: "y");
+        queue.Clear(QueuePart.Live);
+        Assert.Equal(queue.Now + (10.125 * Second), queue.Queue.NextWakeUp);
 
         queue.Pass(10 * Second);
+        Assert.IsType<QueueCleared>(queue.Last);
+        queue.Pass(0.125 * Second);
 
         Assert.Equal(new DedupeIdsForgotten(queue.Now), queue.Last);
         Assert.True(queue.Queue.IsEmpty);
+    }
+
+    [Fact]
+    public void In_a_long_window_ids_wait_a_second_to_be_forgotten()
+    {
+        var queue = new QueueDriver();
+        queue.Add("letter", id: "x");
+        queue.Clear(QueuePart.Live);
+
+        Assert.Equal(queue.Now + QueueLimits.Default.DedupeWindow + Second, queue.Queue.NextWakeUp);
+    }
+
+    [Fact]
+    public void An_item_without_an_id_is_remembered_for_no_time()
+    {
+        var queue = new QueueDriver();
+        queue.Add("letter");
+
+        Assert.Equal(default, Assert.IsType<ItemAdded>(queue.Last).RememberUntil);
+    }
+
+    [Fact]
+    public void An_id_is_good_for_a_new_item_as_soon_as_its_window_is_over()
+    {
+        var queue = new QueueDriver(Limits);
+        queue.Add("letter", id: "x");
+
+        queue.Pass(10 * Second);
+
         Assert.Equal(2, queue.Add("letter", id: "x"));
     }
 

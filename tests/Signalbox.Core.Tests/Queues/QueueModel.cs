@@ -19,7 +19,7 @@ public sealed class QueueModel(QueueLimits limits)
         _items.Count(item => item.IsDead));
 
     public DateTimeOffset? NextWakeUp =>
-        _items.Select(DueAt).Concat(_ids.Select(id => (DateTimeOffset?)id.Until)).Min();
+        _items.Select(DueAt).Concat(_ids.Select(id => (DateTimeOffset?)id.Until + limits.DedupeWindow / 16)).Min();
 
     public long[] Ready(QueuePart part) => [.. BestFirst(part).Select(item => item.Id)];
 
@@ -76,7 +76,7 @@ public sealed class QueueModel(QueueLimits limits)
         }
 
         _items.RemoveAll(item => item.State is not ItemState.Leased && !item.IsDead && item.ExpiresAt <= now);
-        _ids.RemoveAll(id => id.Until <= now);
+        if (_ids.Exists(id => id.Until + limits.DedupeWindow / 16 <= now)) _ids.RemoveAll(id => id.Until <= now);
     }
 
     private static DateTimeOffset? DueAt(Entry item) => new[]

@@ -30,7 +30,7 @@ public sealed class EmbeddedSubject : ISubject
                 DedupeWindow = Settings.DedupeWindow,
             },
         };
-        _engine = new EmbeddedEngine(_clock, new MemoryLog(), Settings.Rules, limits);
+        _engine = new EmbeddedEngine(_clock, new MemoryLog(), Settings.Rules, limits, EngineDurability.Default);
         _node = new Node("node 1", _engine, Settings.Rules);
     }
 

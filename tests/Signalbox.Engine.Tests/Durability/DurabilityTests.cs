@@ -1,6 +1,7 @@
 using Signalbox.Core.Channels;
 using Signalbox.Core.Hashes;
 using Signalbox.Core.Queues;
+using Signalbox.Core.Refusals;
 using Signalbox.Engine.Channels;
 using Signalbox.Engine.Embedded;
 using Signalbox.Engine.Hashes;
@@ -19,7 +20,7 @@ public sealed class DurabilityTests : IAsyncLifetime
     private readonly RecordingNode _node = new();
     private readonly EmbeddedEngine _engine;
 
-    public DurabilityTests() => _engine = new EmbeddedEngine(_clock, _log, ChannelRules.Default, EngineLimits.Default);
+    public DurabilityTests() => _engine = new EmbeddedEngine(_clock, _log, Requests.AlwaysDurable, EngineLimits.Default, EngineDurability.Default);
 
     private IChannel News => _engine.Channel("news");
 
@@ -90,7 +91,7 @@ public sealed class DurabilityTests : IAsyncLifetime
     [Fact]
     public async Task A_waiting_popper_gets_its_item_after_the_flush()
     {
-        var popping = Work.PopAsync(Requests.PopWhenever, None).AsTask();
+        var popping = Work.PopAsync(Requests.ReserveWhenever, None).AsTask();
         var pushing = Work.PushAsync(Requests.Push("letter"), None).AsTask();
 
         // The push and the taking are both in the log, and only the push is on disk.
@@ -163,7 +164,7 @@ public sealed class DurabilityTests : IAsyncLifetime
         Assert.False(deleting.IsCompleted);
         _log.Flush();
 
-        Assert.Equal(1, await deleting);
+        Assert.Equal(new ClearAnswer(Refusal.None, 1), await deleting);
         Assert.IsType<KeyRemoved>(_log.Facts[^1]);
     }
 }

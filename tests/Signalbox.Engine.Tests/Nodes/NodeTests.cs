@@ -15,7 +15,8 @@ public sealed class NodeTests : IAsyncLifetime
 
     private static readonly ChannelRules Rules = new([], new ChannelOptions { HistorySize = 100_000 });
 
-    private readonly EmbeddedEngine _embedded = new(new ManualClock(), new MemoryLog(), Rules, EngineLimits.Default);
+    private readonly EmbeddedEngine _embedded = new(
+        new ManualClock(), new MemoryLog(), Rules, EngineLimits.Default, EngineDurability.Default);
     private readonly WatchedEngine _engine;
     private readonly Node _node;
 

@@ -23,7 +23,7 @@ public sealed class UserDeliveryTests : IAsyncLifetime
 
     public UserDeliveryTests()
     {
-        _engine = new EmbeddedEngine(_clock, _log, ChannelRules.Default, EngineLimits.Default);
+        _engine = new EmbeddedEngine(_clock, _log, ChannelRules.Default, EngineLimits.Default, EngineDurability.Default);
         _node = new Node("node 1", _engine, ChannelRules.Default);
     }
 

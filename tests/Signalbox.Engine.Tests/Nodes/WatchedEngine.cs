@@ -62,10 +62,10 @@ internal sealed class WatchedEngine(IEngine engine) : IEngine
 
     public ValueTask<long> CountKeysAsync(CancellationToken cancellationToken) => engine.CountKeysAsync(cancellationToken);
 
-    public ValueTask<long> DeleteAllKeysAsync(CancellationToken cancellationToken) =>
+    public ValueTask<ClearAnswer> DeleteAllKeysAsync(CancellationToken cancellationToken) =>
         engine.DeleteAllKeysAsync(cancellationToken);
 
-    public ValueTask<long> ClearAllQueuesAsync(CancellationToken cancellationToken) =>
+    public ValueTask<ClearAnswer> ClearAllQueuesAsync(CancellationToken cancellationToken) =>
         engine.ClearAllQueuesAsync(cancellationToken);
 
     public ValueTask JoinAsync(INode node, CancellationToken cancellationToken) => engine.JoinAsync(node, cancellationToken);

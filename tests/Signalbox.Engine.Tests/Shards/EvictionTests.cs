@@ -31,7 +31,7 @@ public sealed class EvictionTests : IDisposable
     private readonly EmbeddedEngine _engine;
 
     public EvictionTests() => _engine = new EmbeddedEngine(
-        _clock, new MemoryLog(), new ChannelRules([], new ChannelOptions { HistoryAge = 10 * Minute }), RoomForOne);
+        _clock, new MemoryLog(), new ChannelRules([], new ChannelOptions { HistoryAge = 10 * Minute }), RoomForOne, EngineDurability.Default);
 
     public void Dispose() => _engine.Dispose();
 

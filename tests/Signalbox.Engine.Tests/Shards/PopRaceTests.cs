@@ -15,7 +15,7 @@ public sealed class PopRaceTests
     {
         const int Pushers = 2;
         const int Each = 5_000;
-        using var engine = new EmbeddedEngine(new ManualClock(), new MemoryLog(), ChannelRules.Default, EngineLimits.Default);
+        using var engine = new EmbeddedEngine(new ManualClock(), new MemoryLog(), ChannelRules.Default, EngineLimits.Default, EngineDurability.Default);
         var work = engine.Queue("work", QueuePart.Live);
         var popped = new ConcurrentBag<long>();
         using var pushed = new CancellationTokenSource();

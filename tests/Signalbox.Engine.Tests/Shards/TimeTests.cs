@@ -15,7 +15,7 @@ public sealed class TimeTests
     public async Task Time_never_runs_backwards_whatever_the_clock_does()
     {
         var clock = new SettableClock();
-        using var engine = new EmbeddedEngine(clock, new MemoryLog(), ChannelRules.Default, EngineLimits.Default);
+        using var engine = new EmbeddedEngine(clock, new MemoryLog(), ChannelRules.Default, EngineLimits.Default, EngineDurability.Default);
         var news = engine.Channel("news");
         var work = engine.Queue("work", QueuePart.Live);
         await news.PublishAsync(Requests.Publish("before"), None);

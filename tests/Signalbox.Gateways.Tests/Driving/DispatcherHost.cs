@@ -19,7 +19,7 @@ using Signalbox.Gateways.Outbound;
 using Signalbox.Gateways.Security;
 using Signalbox.Gateways.Sessions;
 using Signalbox.Gateways.Tcp;
-using Signalbox.Server;
+using Signalbox.Gateways.Hosting;
 
 namespace Signalbox.Gateways.Tests.Driving;
 
@@ -37,12 +37,13 @@ internal sealed class DispatcherHost : IAsyncDisposable
     private DispatcherHost(HostPlan plan)
     {
         var rules = new ChannelRules([.. plan.Rules], ChannelOptions.Default);
-        _engine = new EmbeddedEngine(plan.Clock, plan.Log, rules, plan.Limits);
+        _engine = new EmbeddedEngine(plan.Clock, plan.Log, rules, plan.Limits, EngineDurability.Default);
         Node = new Node(NodeId, _engine, rules);
         _registry = new SessionRegistry(plan.Session, plan.Clock);
         var doors = new Doorkeeper(plan.Security, plan.Clock);
         _sessions = new SessionHost(_engine, Node, rules, plan.Session, plan.Clock, new WriteLanes(), doors);
-        Handler = new TcpConnectionHandler(_sessions, _registry, plan.Tcp, NullLogger<TcpConnectionHandler>.Instance);
+        var runner = new SessionRunner(_registry, NullLogger<SessionRunner>.Instance);
+        Handler = new TcpConnectionHandler(_sessions, runner, plan.Tcp);
 
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -98,7 +99,7 @@ internal sealed class DispatcherHost : IAsyncDisposable
 
     private static void UseSockets(SocketTransportOptions sockets, int? sendBufferBytes)
     {
-        ServerApp.UseSockets(sockets);
+        Listening.UseSockets(sockets);
         if (sendBufferBytes is not { } bytes) return;
 
         var create = sockets.CreateBoundListenSocket;

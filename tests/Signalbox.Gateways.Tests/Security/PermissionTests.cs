@@ -1,4 +1,6 @@
 using System.Text;
+using Signalbox.Gateways.Hosting;
+using Signalbox.Gateways.Security;
 using Signalbox.Gateways.Tests.Driving;
 using Signalbox.Protocol.Commands;
 
@@ -63,19 +65,26 @@ public sealed class PermissionTests(PermissionTests.Server server) : IClassFixtu
     public sealed class Server : IAsyncLifetime
     {
         private DispatcherHost _host = null!; // Set before any test.
+        private GatewayHost _http = null!; // So too.
 
         /// <summary>The columns: a protocol's name, and in <see cref="InitializeAsync"/> its port.</summary>
-        public static IReadOnlyList<string> Protocols { get; } = ["tcp"];
+        public static IReadOnlyList<string> Protocols { get; } = ["tcp", "ws"];
 
         internal Dictionary<string, IPermissionPort> Ports { get; } = [];
 
         public async ValueTask InitializeAsync()
         {
-            _host = await DispatcherHost.StartAsync(plan => plan.Security.Keys.Add(
-                new() { Algorithm = "HS256", Secret = TokenMaker.Secret }));
+            var key = new KeySettings { Algorithm = "HS256", Secret = TokenMaker.Secret };
+            _host = await DispatcherHost.StartAsync(plan => plan.Security.Keys.Add(key));
+            _http = await GatewayHost.StartAsync(new GatewayOptions { Security = { Keys = { key } } });
             Ports.Add("tcp", new DispatcherPort(_host));
+            Ports.Add("ws", new WebSocketPort(_http));
         }
 
-        public ValueTask DisposeAsync() => _host.DisposeAsync();
+        public async ValueTask DisposeAsync()
+        {
+            await _host.DisposeAsync();
+            await _http.DisposeAsync();
+        }
     }
 }

@@ -1,0 +1,22 @@
+namespace Signalbox.Engine.Embedded.Log;
+
+/// <summary>How the log on disk is cut up.</summary>
+public sealed record LogOptions
+{
+    public static readonly LogOptions Default = new();
+
+    /// <summary>Bytes of a segment file; as much is reserved ahead of what is written.</summary>
+    public long SegmentBytes { get; init; } = 64 * 1024 * 1024;
+
+    /// <summary>How long what nobody waits for may stay unwritten.</summary>
+    public TimeSpan FlushInterval { get; init; } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>
+    /// How many bytes are written at least until the log tells itself again; and always twice as many as that will
+    /// write, so that it at most makes half as much again of what is written.
+    /// </summary>
+    public long CheckpointBytes { get; init; } = 64 * 1024 * 1024;
+
+    /// <summary>Bytes that may wait to be written; more is refused until the disk has caught up.</summary>
+    public long MaxWaitingBytes => SegmentBytes / 4;
+}

@@ -1,0 +1,339 @@
+using System.Diagnostics;
+using Signalbox.Core.Storage;
+using Signalbox.Engine.Embedded.Disks;
+using Signalbox.Engine.Embedded.Log.Format;
+using Signalbox.Engine.Embedded.Log.Reading;
+
+namespace Signalbox.Engine.Embedded.Log.Writing;
+
+/// <summary>The log on disk: what gathers while one frame is being flushed is the next frame.</summary>
+/// <remarks>
+/// <para>It has no thread. Somebody calls <see cref="Pump"/> over and over, one thread at a time: in the server a
+/// <see cref="LogThread"/>, in a simulation whoever rolls the dice. Everything else is safe for many threads.</para>
+/// <para>First it is read, once; then it takes entries.</para>
+/// </remarks>
+public sealed class DiskLog : ILog, IDisposable
+{
+    private readonly IDisk _disk;
+    private readonly TimeProvider _clock;
+    private readonly LogOptions _options;
+    private readonly IDisposable _hold;
+    private readonly Lock _gate = new();
+
+    private Action[] _listeners = [];
+    private Action? _onWork;
+    private OpenFrame _gathering = new();
+    private OpenFrame _writing = new();
+    private Flush _next = new([]);
+    private Flush? _current;
+    private long _last;
+    private long _lastWriting;
+    private long _durable;
+    private bool _isUrgent;
+    private bool _isClosed;
+    private volatile Exception? _noReserve;
+    private volatile bool _isBehind;
+    private volatile LogFailedException? _failure;
+    private SegmentWriter? _segments;
+
+    /// <exception cref="DirectoryInUseException">Another process has the directory.</exception>
+    public DiskLog(IDisk disk, TimeProvider clock, LogOptions options)
+    {
+        _disk = disk;
+        _clock = clock;
+        _options = options;
+        _hold = disk.Lock();
+    }
+
+    public LogOptions Options => _options;
+
+    public bool HasRoom => _noReserve is null && !_isBehind && _failure is null;
+
+    /// <summary>Why there is no space ahead, so that nothing new is taken; null where there is.</summary>
+    public Exception? NoReserve => _noReserve;
+
+    /// <summary>Why it has stopped; null while it has not.</summary>
+    public LogFailedException? Failure => _failure;
+
+    /// <summary>The last position that was given out.</summary>
+    public long LastPosition
+    {
+        get
+        {
+            lock (_gate) return _last;
+        }
+    }
+
+    /// <summary>Whether somebody waits for what has gathered.</summary>
+    public bool IsUrgent
+    {
+        get
+        {
+            lock (_gate) return _isUrgent;
+        }
+    }
+
+    public bool HasWork
+    {
+        get
+        {
+            lock (_gate) return !_gathering.IsEmpty || !_writing.IsEmpty;
+        }
+    }
+
+    /// <summary>Bytes of news since the last checkpoint.</summary>
+    internal long NewsBytes { get; private set; }
+
+    /// <summary>Bytes that checkpoints have told since it was opened.</summary>
+    internal long ToldBytes { get; private set; }
+
+    /// <summary>Bytes that can be written without another segment.</summary>
+    internal long RoomBytes => Segments.Room;
+
+    /// <summary>The segment that is being written; null before the first write.</summary>
+    internal long? CurrentSegment => Segments.Current;
+
+    /// <summary>The last checkpoint that is complete.</summary>
+    internal Checkpoint Checkpoint { get; private set; } = Checkpoint.Beginning;
+
+
+    /// <summary>Reads all there is, then is ready to be written.</summary>
+    public LogEnd Read(EntryReader onEntry, Action<LogProgress>? onProgress)
+    {
+        if (_segments is not null) throw new InvalidOperationException("A log is read once, before it is written.");
+
+        var reader = new LogReader(_disk, onEntry, onProgress);
+        Checkpoint = reader.Checkpoint;
+        var end = reader.Read();
+        _last = _lastWriting = _durable = end.Last;
+        NewsBytes = Math.Max(0, end.Bytes - Checkpoint.Bytes);
+        _isClosed = end.WasClosed || end.Last == 0;
+        var lastWritten = DeleteUnwritten(end.LastSegment);
+        // A process that was killed between its write and its flush leaves what can be read and is not durable: what
+        // follows from it must not be revealed, nor another segment begun behind it.
+        if (lastWritten > 0) _disk.Sync(SegmentHeader.NameOf(lastWritten));
+        _segments = new SegmentWriter(_disk, _options.SegmentBytes, lastWritten);
+        Reserve();
+        return end;
+    }
+
+    /// <summary>Has this called when there is something to write: once when it begins to gather, once when somebody waits.</summary>
+    public void OnWork(Action onWork) => _onWork = onWork;
+
+    public void OnDurable(Action advanced)
+    {
+        lock (_gate)
+        {
+            _listeners = [.. _listeners, advanced];
+            _next.Listeners = _listeners;
+        }
+    }
+
+    public long Append(in LogEntry entry)
+    {
+        long position;
+        bool isNews;
+        lock (_gate)
+        {
+            Debug.Assert(_segments is not null, "A log is read before it is written.");
+            isNews = _gathering.IsEmpty;
+            var before = _gathering.BodyBytes;
+            _gathering.Add(entry);
+            Count(entry.Mark, _gathering.BodyBytes - before);
+            position = ++_last;
+            _isClosed = false;
+            if (_gathering.BodyBytes > _options.MaxWaitingBytes) _isBehind = true;
+            if (entry.Durability is Durability.Always && !_isUrgent) isNews = _isUrgent = true;
+        }
+
+        if (isNews) _onWork?.Invoke();
+        return position;
+    }
+
+    public bool IsDurable(long position) => position <= Volatile.Read(ref _durable);
+
+    public ValueTask WhenDurableAsync(long position)
+    {
+        if (IsDurable(position)) return ValueTask.CompletedTask;
+
+        lock (_gate)
+        {
+            if (IsDurable(position)) return ValueTask.CompletedTask;
+            if (_failure is not null) return ValueTask.FromException(_failure);
+
+            var flush = position <= _lastWriting ? _current! : _next; // Being written, and not durable: a flush is on.
+            return flush.WaitAsync();
+        }
+    }
+
+    /// <summary>Writes and flushes what has gathered, and lets out whoever waited for it.</summary>
+    /// <returns>False where nothing has become durable.</returns>
+    public bool Pump()
+    {
+        if (!TryFlush(out var flush)) return false;
+
+        flush!.Complete(); // Flushed, so there.
+        return true;
+    }
+
+    /// <summary>Writes and flushes what has gathered.</summary>
+    /// <param name="flush">To be completed by the caller, who so decides on which thread; null where nothing has
+    /// become durable.</param>
+    /// <returns>False where there is nothing to write, no space for it, or never will be.</returns>
+    internal bool TryFlush(out Flush? flush)
+    {
+        flush = null;
+        if (_failure is not null) return false;
+
+        Reserve();
+        if (!TryTurnOver() || !TryWrite(isClosing: false)) return false;
+
+        lock (_gate)
+        {
+            flush = _current;
+            _current = null;
+            _writing.Clear();
+            _isBehind = _gathering.BodyBytes > _options.MaxWaitingBytes;
+            Volatile.Write(ref _durable, _lastWriting);
+        }
+
+        return true;
+    }
+
+    /// <summary>Reserves space ahead, where that is not done: without it nothing new is taken.</summary>
+    internal void Reserve()
+    {
+        try
+        {
+            Segments.Reserve();
+            _noReserve = null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Nothing is lost, whatever the reason is, and it may pass. What was begun can still be written.
+            _noReserve = e;
+        }
+    }
+
+    /// <summary>Puts a checkpoint in the place of the last one, and deletes what it makes needless.</summary>
+    internal void Replace(Checkpoint checkpoint)
+    {
+        _disk.Replace(Checkpoint.FileName, checkpoint.ToBytes());
+        Checkpoint = checkpoint;
+        NewsBytes = 0;
+        Segments.DeleteBefore(checkpoint.Segment);
+    }
+
+    /// <summary>Nothing more is taken, and whoever waits is told so.</summary>
+    internal void Fail(Exception reason)
+    {
+        Flush? current;
+        Flush next;
+        lock (_gate)
+        {
+            if (_failure is not null) return;
+            _failure = new LogFailedException($"The log in {_disk.Path} cannot be written: {reason.Message}", reason);
+            (current, next) = (_current, _next);
+            _next = new Flush([]);
+        }
+
+        current?.Fail(_failure);
+        next.Fail(_failure);
+    }
+
+    /// <summary>Closes the log in order: whatever gathered is written, and it is noted that nothing is missing.</summary>
+    public void Dispose()
+    {
+        if (_segments is not null && _failure is null) Close();
+        try
+        {
+            _segments?.Dispose();
+        }
+        catch (IOException)
+        {
+            // What could not be tidied up is tidied up by the next start.
+        }
+
+        _hold.Dispose();
+    }
+
+    private SegmentWriter Segments => _segments!; // Set when the log was read.
+
+    private void Close()
+    {
+        while (Pump())
+        {
+            // Whoever is let out may have more to write.
+        }
+
+        if (HasWork || _failure is not null || _isClosed) return;
+
+        lock (_gate) _lastWriting = _last;
+        TryWrite(isClosing: true);
+    }
+
+    private void Count(EntryMark mark, int bytes)
+    {
+        if ((mark & EntryMark.Told) != 0) ToldBytes += bytes;
+        else NewsBytes += bytes;
+    }
+
+    // What gathered becomes what is written, unless the last one could not be written yet.
+    private bool TryTurnOver()
+    {
+        lock (_gate)
+        {
+            if (!_writing.IsEmpty) return true;
+            if (_gathering.IsEmpty) return false;
+
+            (_gathering, _writing) = (_writing, _gathering);
+            _current = _next;
+            _next = new Flush(_listeners);
+            _lastWriting = _last;
+            _isUrgent = false;
+            return true;
+        }
+    }
+
+    private bool TryWrite(bool isClosing)
+    {
+        var first = _lastWriting - _writing.Count + 1;
+        try
+        {
+            var frame = _writing.Seal(first, _durable, _clock.GetUtcNow(), isClosing);
+            Segments.Write(frame, first);
+            Segments.Sync();
+            return true;
+        }
+        catch (DiskFullException e)
+        {
+            // Nobody was told of it, so it can wait.
+            _noReserve = e;
+            return false;
+        }
+        catch (IOException e)
+        {
+            Fail(e);
+            return false;
+        }
+    }
+
+    // Reserved by an earlier run, and never written.
+    private long DeleteUnwritten(long last)
+    {
+        for (; last > 0; last--)
+        {
+            var name = SegmentHeader.NameOf(last);
+            if (!_disk.Files().Contains(name)) continue;
+
+            using (var reader = new SegmentReader(_disk, name))
+            {
+                if (!reader.IsUnwrittenFrom(0)) return last;
+            }
+
+            _disk.Delete(name);
+        }
+
+        return last;
+    }
+}

@@ -1,0 +1,93 @@
+using Signalbox.Engine.Embedded.Checkpoints;
+
+namespace Signalbox.Engine.Embedded.Log.Writing;
+
+/// <summary>The one thread that writes the log: it flushes what somebody waits for at once, and the rest in time.</summary>
+public sealed class LogThread : IDisposable
+{
+    // Until it is seen whether space has come back.
+    private static readonly TimeSpan Retry = TimeSpan.FromSeconds(1);
+
+    private const int MostYields = 100;
+
+    private readonly AutoResetEvent _work = new(initialState: false);
+    private readonly DiskLog _log;
+    private readonly Checkpointer _checkpointer;
+    private readonly LogNews _news;
+    private readonly Thread _thread;
+    private volatile bool _isStopping;
+    private bool _hadReserve = true;
+
+    public LogThread(DiskLog log, Checkpointer checkpointer, LogNews news)
+    {
+        _log = log;
+        _checkpointer = checkpointer;
+        _news = news;
+        log.OnWork(() => _work.Set());
+        _thread = new Thread(Run) { Name = "log", IsBackground = true };
+        _thread.Start();
+    }
+
+    /// <summary>Stops it. What has gathered is written when the log is closed.</summary>
+    public void Dispose()
+    {
+        _isStopping = true;
+        _work.Set();
+        _thread.Join();
+        _work.Dispose();
+    }
+
+    private void Run()
+    {
+        while (!_isStopping && _log.Failure is null)
+        {
+            Await();
+            if (_isStopping) return;
+
+            Gather();
+            _log.Pump();
+            TellReserve();
+            _checkpointer.Step(isBusy: _log.IsUrgent);
+        }
+
+        if (_log.Failure is { } failure) _news.Failed?.Invoke(failure);
+    }
+
+    private void Await()
+    {
+        if (_log.IsUrgent && _log.NoReserve is null) return;
+
+        if (_log.NoReserve is not null)
+        {
+            _work.WaitOne(Retry);
+            return;
+        }
+
+        // Not urgent: more may gather, unless there is a checkpoint to go on with.
+        if (_checkpointer.IsUnderWay || (!_log.HasWork && _checkpointer.IsDue)) return;
+        if (!_log.HasWork) _work.WaitOne();
+        if (!_log.IsUrgent && !_isStopping) _work.WaitOne(_log.Options.FlushInterval);
+    }
+
+    // Whoever is about to append more is let do so, as long as more comes: a flush costs the same for one and for
+    // hundreds. Where nobody is about to, this costs a call to the scheduler.
+    private void Gather()
+    {
+        var before = 0L;
+        for (var i = 0; i < MostYields && _log.LastPosition is var last && last != before; i++)
+        {
+            before = last;
+            Thread.Yield();
+        }
+    }
+
+    private void TellReserve()
+    {
+        var reason = _log.NoReserve;
+        if (reason is null == _hadReserve) return;
+
+        _hadReserve = reason is null;
+        if (reason is null) _news.RoomAgain?.Invoke();
+        else _news.NoRoom?.Invoke(reason);
+    }
+}

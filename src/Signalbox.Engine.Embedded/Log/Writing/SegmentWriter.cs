@@ -1,0 +1,119 @@
+using System.Diagnostics;
+using Signalbox.Engine.Embedded.Disks;
+using Signalbox.Engine.Embedded.Log.Format;
+using Signalbox.Engine.Embedded.Log.Reading;
+
+namespace Signalbox.Engine.Embedded.Log.Writing;
+
+/// <summary>The segment that is being written, and the next one, whose space is reserved before it is needed.</summary>
+/// <remarks>
+/// A segment is begun when a frame does not fit into the one before. Nothing that was written is written over: what a
+/// crash left behind stays as it is until a checkpoint makes its file needless. Used by the log's writer alone.
+/// </remarks>
+internal sealed class SegmentWriter(IDisk disk, long segmentBytes, long lastNumber) : IDisposable
+{
+    private IDiskFile? _current;
+    private IDiskFile? _spare;
+    private long _at;
+    private long _number = lastNumber;
+
+    /// <summary>The number of the segment that is being written; null before the first write.</summary>
+    public long? Current => _current is null ? null : _number;
+
+    /// <summary>How much can be written without another segment.</summary>
+    public long Room => (_current is null ? 0 : _current.Length - _at) + (_spare?.Length ?? 0);
+
+    /// <summary>Reserves the next segment where that is not done.</summary>
+    public void Reserve()
+    {
+        if (_spare is not null) return;
+
+        var spare = disk.Create(SegmentHeader.NameOf(_number + 1), segmentBytes);
+        try
+        {
+            disk.SyncDirectory();
+            _spare = spare;
+        }
+        finally
+        {
+            if (_spare is null) spare.Dispose();
+        }
+    }
+
+    /// <summary>Writes a frame. It is durable after <see cref="Sync"/>.</summary>
+    /// <exception cref="DiskFullException">It is not written; the same may be tried again.</exception>
+    public void Write(ReadOnlySpan<byte> frame, long first)
+    {
+        if (_current is null || _current.Length - _at < frame.Length) Begin(frame.Length, first);
+
+        _current!.Write(frame, _at); // Begun, where it was not.
+        _at += frame.Length;
+    }
+
+    public void Sync() => _current?.Sync();
+
+    /// <summary>Deletes the segments before this one, and the reserved ones that an earlier run left behind.</summary>
+    public void DeleteBefore(long number)
+    {
+        var isAnyGone = false;
+        foreach (var old in LogReader.Segments(disk).TakeWhile(old => old < number))
+        {
+            disk.Delete(SegmentHeader.NameOf(old));
+            isAnyGone = true;
+        }
+
+        if (isAnyGone) disk.SyncDirectory();
+    }
+
+    public void Dispose()
+    {
+        Seal();
+        if (_spare is null) return;
+
+        // Nothing was written to it.
+        _spare.Dispose();
+        _spare = null;
+        disk.Delete(SegmentHeader.NameOf(_number + 1));
+    }
+
+    private void Begin(int frameBytes, long first)
+    {
+        var needed = SegmentHeader.Size + frameBytes;
+        if (_spare is not null && _spare.Length < needed)
+        {
+            _spare.Dispose();
+            _spare = null;
+            disk.Delete(SegmentHeader.NameOf(_number + 1));
+        }
+
+        if (_spare is null)
+        {
+            // One frame that is longer than a segment has a segment of its own.
+            var larger = disk.Create(SegmentHeader.NameOf(_number + 1), Math.Max(segmentBytes, needed));
+            _spare = larger;
+            disk.SyncDirectory();
+        }
+
+        // Before anything changes here: where the disk is full, all this is tried again.
+        Span<byte> header = stackalloc byte[SegmentHeader.Size];
+        new SegmentHeader(SegmentHeader.CurrentVersion, _number + 1, first).Write(header);
+        _spare.Write(header, 0);
+
+        Seal();
+        _current = _spare;
+        _spare = null;
+        _number++;
+        _at = SegmentHeader.Size;
+        Debug.Assert(_current.Length - _at >= frameBytes, "A segment is as long as its first frame needs.");
+    }
+
+    private void Seal()
+    {
+        if (_current is null) return;
+
+        // What was reserved and not needed goes back to the disk.
+        _current.Truncate(_at);
+        _current.Dispose();
+        _current = null;
+    }
+}

@@ -1,0 +1,36 @@
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Signalbox.Gateways.Outbound;
+using Signalbox.Gateways.Security;
+using Signalbox.Gateways.Sessions;
+using Signalbox.Gateways.WebSockets;
+
+namespace Signalbox.Gateways.Hosting;
+
+/// <summary>Puts the gateways into a host.</summary>
+public static class Gateways
+{
+    /// <summary>Adds what the gateways need. The engine, the node, the channel rules and the clock are the host's to add.</summary>
+    public static IServiceCollection AddSignalboxGateways(this IServiceCollection services, GatewayOptions options)
+    {
+        services.AddSingleton(options.Tcp);
+        services.AddSingleton(options.Http);
+        services.AddSingleton(options.WebSockets);
+        services.AddSingleton(options.Session);
+        services.AddSingleton(options.Security);
+        services.AddSingleton<Doorkeeper>();
+        services.AddSingleton<WriteLanes>();
+        services.AddSingleton<SessionRegistry>();
+        services.AddSingleton<SessionHost>();
+        services.AddSingleton<SessionRunner>();
+        services.AddSingleton<Origins>();
+        services.AddSingleton<WebSocketGateway>();
+        return services;
+    }
+
+    /// <summary>Maps the endpoints of every gateway that speaks HTTP.</summary>
+    public static void MapSignalbox(this IEndpointRouteBuilder endpoints)
+    {
+        WebSocketGateway.Map(endpoints);
+    }
+}

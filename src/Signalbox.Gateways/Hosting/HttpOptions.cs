@@ -1,0 +1,25 @@
+namespace Signalbox.Gateways.Hosting;
+
+/// <summary>The port of everything that speaks HTTP.</summary>
+public sealed class HttpOptions() : PortOptions("Http", 8080)
+{
+    /// <summary>Connections that stay open, at one time; one more is refused. Default 100 000.</summary>
+    public int MaxConnections { get; set; } = 100_000;
+
+    /// <summary>Origins whose pages may connect, for example <c>https://example.org</c>, or <c>*</c> for all. Default
+    /// none: pages from the host that they connect to, and from this machine.</summary>
+    public List<string> AllowedOrigins { get; set; } = [];
+
+    public override string? Validate()
+    {
+        if (base.Validate() is { } problem) return problem;
+        if (MaxConnections < 1) return $"Http:MaxConnections {MaxConnections} lets nobody in; use 1 or more.";
+
+        var wrong = AllowedOrigins.Find(origin => origin != "*" && !IsOrigin(origin));
+        return wrong is null ? null : $"Http:AllowedOrigins '{wrong}' is not an origin; use for example https://example.org, or *.";
+    }
+
+    private static bool IsOrigin(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var uri)
+        && uri.GetLeftPart(UriPartial.Authority).Equals(text, StringComparison.OrdinalIgnoreCase);
+}

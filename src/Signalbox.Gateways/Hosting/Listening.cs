@@ -1,0 +1,67 @@
+using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Signalbox.Gateways.Tcp;
+
+namespace Signalbox.Gateways.Hosting;
+
+/// <summary>Opens the ports of the gateways on Kestrel.</summary>
+public static class Listening
+{
+    public static void Listen(KestrelServerOptions kestrel, GatewayOptions options)
+    {
+        kestrel.AddServerHeader = false;
+        if (options.Tcp.IsOn)
+        {
+            kestrel.Listen(options.Tcp.EndPoint, listen =>
+            {
+                Protect(listen, options.Tcp);
+                listen.UseConnectionHandler<TcpConnectionHandler>();
+            });
+        }
+
+        if (options.Http.IsOn) kestrel.Listen(options.Http.EndPoint, listen => Protect(listen, options.Http));
+    }
+
+    /// <summary>The addresses that accept connections once the server has started, as users write them.</summary>
+    public static IEnumerable<string> Addresses(GatewayOptions options)
+    {
+        if (options.Tcp.IsOn) yield return $"tcp://{options.Tcp.EndPoint}";
+        if (options.Http.IsOn) yield return $"{(options.Http.Certificate is null ? "http" : "https")}://{options.Http.EndPoint}";
+    }
+
+    /// <summary>Sets the sockets of every port on which connections speak commands.</summary>
+    public static void UseSockets(SocketTransportOptions sockets)
+    {
+        // Nothing of ours blocks a transport thread, so what was read is worked on where it was read, and what is
+        // written is sent by who writes it: no hop between threads in either direction.
+        sockets.UnsafePreferInlineScheduling = true;
+        sockets.Backlog = 4096;
+        // A flush is done when the kernel has taken the bytes, and not when they lie in a buffer of ours: only then does
+        // an item that goes with a reply change hands. What waits, waits in the connection's own queue, which is bounded.
+        sockets.MaxWriteBufferSize = 1;
+        sockets.CreateBoundListenSocket = endPoint =>
+        {
+            // Accepted connections inherit these: a peer that is gone without a word is noticed within two minutes.
+            var socket = SocketTransportOptions.CreateDefaultBoundListenSocket(endPoint);
+            socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
+            socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, 60);
+            socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, 15);
+            socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, 4);
+            return socket;
+        };
+    }
+
+    private static void Protect(ListenOptions listen, PortOptions port)
+    {
+        if (port.Certificate is not null) listen.UseHttps(ReadCertificate(port.Certificate, port));
+    }
+
+    private static X509Certificate2 ReadCertificate(string file, PortOptions port) =>
+        port.CertificateKey is not null
+            ? X509Certificate2.CreateFromPemFile(file, port.CertificateKey)
+            : X509CertificateLoader.LoadPkcs12FromFile(file, port.CertificatePassword);
+}

@@ -1,0 +1,82 @@
+using System.Buffers;
+using System.IO.Compression;
+using Signalbox.Protocol.Replies;
+
+namespace Signalbox.Gateways.WebSockets;
+
+/// <summary>
+/// Compresses and expands single messages (RFC 7692), each for itself: so a message is compressed once for all who get
+/// it, and a connection keeps no window.
+/// </summary>
+internal static class MessageDeflate
+{
+    /// <summary>How much longer than its content an array has to be that <see cref="Inflate"/> reads.</summary>
+    public const int RoomForTail = 9;
+
+    private const int MaxKeptBytes = 64 * 1024;
+
+    [ThreadStatic]
+    private static MemoryStream? _output;
+
+    // The sender leaves out the end of its last, empty block; behind that goes another one which says that it is the
+    // last, so that whoever expands it knows the end from a break.
+    private static ReadOnlySpan<byte> Tail => [0x00, 0x00, 0xFF, 0xFF, 0x01, 0x00, 0x00, 0xFF, 0xFF];
+
+    /// <summary>Puts what comes behind <paramref name="start"/> into compressed form, where that is shorter.</summary>
+    public static bool TryDeflate(JsonBuffer buffer, int start)
+    {
+        const int emptyBlockEnd = 4;
+        var message = buffer.WrittenSpan[start..];
+        var output = _output ??= new MemoryStream();
+        using (var deflate = new DeflateStream(output, CompressionLevel.Fastest, leaveOpen: true))
+        {
+            deflate.Write(message);
+            deflate.Flush();
+            var compressed = output.GetBuffer().AsSpan(0, (int)output.Length - emptyBlockEnd);
+            if (compressed.Length >= message.Length) compressed = default;
+            else compressed.CopyTo(message);
+            message = message[..compressed.Length];
+        }
+
+        output.SetLength(0);
+        if (output.Capacity > MaxKeptBytes) _output = null;
+        if (message.IsEmpty) return false;
+
+        buffer.Cut(start + message.Length);
+        return true;
+    }
+
+    /// <summary>Expands a message, up to <paramref name="maxBytes"/>: whatever it would become, no more is made of it.</summary>
+    /// <param name="compressed">Has room for the tail behind its content.</param>
+    /// <param name="message">From the shared pool, and the caller's to return.</param>
+    /// <returns>The length; more than the most where it would be longer; negative where it cannot be expanded.</returns>
+    public static int Inflate(byte[] compressed, int length, int maxBytes, out byte[] message)
+    {
+        Tail.CopyTo(compressed.AsSpan(length));
+        using var input = new MemoryStream(compressed, 0, length + RoomForTail, writable: false);
+        using var inflate = new DeflateStream(input, CompressionMode.Decompress);
+        message = ArrayPool<byte>.Shared.Rent((int)Math.Min(Math.Max(length * 4L, 256), maxBytes + 1));
+        try
+        {
+            for (var written = 0; ;)
+            {
+                var read = inflate.Read(message, written, message.Length - written);
+                written += read;
+                if (read == 0 || written > maxBytes) return written;
+                if (written == message.Length) Grow(ref message);
+            }
+        }
+        catch (InvalidDataException)
+        {
+            return -1;
+        }
+    }
+
+    private static void Grow(ref byte[] bytes)
+    {
+        var grown = ArrayPool<byte>.Shared.Rent(bytes.Length * 2);
+        bytes.CopyTo(grown, 0);
+        ArrayPool<byte>.Shared.Return(bytes);
+        bytes = grown;
+    }
+}

@@ -1,0 +1,160 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using Signalbox.Engine.Deliveries;
+using Signalbox.Engine.Nodes;
+using Signalbox.Gateways.Sessions;
+using Signalbox.Protocol.Errors;
+using Signalbox.Protocol.Replies;
+
+namespace Signalbox.Gateways.WebSockets;
+
+/// <summary>A session whose commands and replies are messages of a WebSocket.</summary>
+/// <remarks>It is answered in kind: who sends binary messages gets binary ones, from the next on.</remarks>
+internal sealed class WebSocketSession(
+    SessionHost host, string id, string peer, IDuplexPipe transport, WebSocketFormats formats, int maxMessageBytes, bool isCompressed)
+    : Session(host, id, peer, transport.Output)
+{
+    private static readonly byte[] PingFrame = ControlFrame(WebSocketOpcode.Ping, []);
+
+    private readonly MessageAssembler _assembler = new(maxMessageBytes);
+    private WebSocketFormat _format = formats.Of(isBinary: false, isCompressed);
+    private WebSocketClose? _close;
+    private bool _hasSpoken;
+    private long _lastSpoke = host.Clock.GetTimestamp();
+
+    public override string Protocol => "ws";
+
+    public override bool RequiresSeq => false;
+
+    public override bool PeerIsDone => _close is not null && _close != WebSocketClose.Violation;
+
+    /// <remarks>An answer to a ping says that somebody is there, and not that they want anything.</remarks>
+    public override TimeSpan Idleness => Host.Clock.GetElapsedTime(Volatile.Read(ref _lastSpoke));
+
+    public override bool IsPinged => true;
+
+    protected override WireFormat Format => _format;
+
+    public override Taken Take(ref ReadOnlySequence<byte> buffer, out ReadOnlyMemory<byte> body)
+    {
+        body = default;
+        switch (WebSocketFrameCodec.TryRead(ref buffer, _assembler.Room, isCompressed, out var frame))
+        {
+            case WebSocketFrameStatus.Complete:
+                return frame.IsControl ? TakeControl(frame) : TakeData(frame, out body);
+
+            case WebSocketFrameStatus.ProtocolError:
+                return CloseWith(WebSocketClose.Violation);
+
+            case WebSocketFrameStatus.TooLarge:
+                return EndAsTooLarge();
+
+            default:
+                return Taken.Nothing;
+        }
+    }
+
+    public override void Ping() => Outbound.Urgent(PingFrame);
+
+    public override void Rest()
+    {
+        base.Rest();
+        _assembler.Rest();
+        if (_hasSpoken) Volatile.Write(ref _lastSpoke, Host.Clock.GetTimestamp());
+        _hasSpoken = false;
+    }
+
+    /// <summary>The close frame is the last of all: nothing may come behind it.</summary>
+    public override Task SayLastWordAsync()
+    {
+        var buffer = new JsonBuffer();
+        if (End is { } end && _close is null)
+        {
+            var start = BeginFrame(buffer);
+            WriteEnd(new ReplyWriter(buffer), end);
+            EndFrame(buffer, start);
+        }
+
+        WebSocketFrameCodec.WriteControl(buffer, WebSocketOpcode.Close, (_close ?? CloseOf(End)).ToPayload());
+        return Outbound.EndAsync(buffer.WrittenMemory);
+    }
+
+    public override ValueTask DisposeAsync()
+    {
+        _assembler.Clear();
+        return base.DisposeAsync();
+    }
+
+    // Whoever waits in the read comes back, and finds that the session has ended.
+    protected override void OnEnding() => transport.Input.CancelPendingRead();
+
+    protected override int BeginFrame(JsonBuffer buffer) => WebSocketFormat.Begin(buffer);
+
+    protected override void EndFrame(JsonBuffer buffer, int start) => _format.End(buffer, start);
+
+    protected override void WriteDelivery(ReplyWriter writer, Delivery delivery) => WebSocketFormat.Write(writer, delivery);
+
+    // Without an end of ours, it was a body after which nothing can be read.
+    private static WebSocketClose CloseOf(SessionEnd? end)
+    {
+        var error = ErrorTable.Of(end?.Code ?? ErrorCode.Malformed);
+        return new WebSocketClose(error.WebSocketClose, end?.Reason ?? error.Name);
+    }
+
+    private static byte[] ControlFrame(WebSocketOpcode opcode, ReadOnlySpan<byte> payload)
+    {
+        var buffer = new JsonBuffer();
+        WebSocketFrameCodec.WriteControl(buffer, opcode, payload);
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    private Taken TakeData(in WebSocketFrame frame, out ReadOnlyMemory<byte> body)
+    {
+        switch (_assembler.Add(frame, out body))
+        {
+            case AssemblyStatus.Complete:
+                _hasSpoken = true;
+                _format = formats.Of(_assembler.IsBinary, isCompressed);
+                return Taken.Command;
+
+            case AssemblyStatus.ProtocolError:
+                return CloseWith(WebSocketClose.Violation);
+
+            case AssemblyStatus.BadCompression:
+                return CloseWith(WebSocketClose.BadCompression);
+
+            case AssemblyStatus.TooLarge:
+                return EndAsTooLarge();
+
+            default:
+                return Taken.Control;
+        }
+    }
+
+    private Taken TakeControl(in WebSocketFrame frame)
+    {
+        if (frame.Opcode == WebSocketOpcode.Pong) return Taken.Control;
+
+        Span<byte> payload = stackalloc byte[WebSocketFrameCodec.MaxControlBytes];
+        payload = payload[..(int)frame.Payload.Length];
+        WebSocketFrameCodec.Unmask(frame, payload);
+        if (frame.Opcode == WebSocketOpcode.Close) return CloseWith(WebSocketClose.AnswerTo(payload));
+
+        // Among the replies: who asks for more than it reads waits for these as for those.
+        WebSocketFrameCodec.WriteControl(Gathered, WebSocketOpcode.Pong, payload);
+        return Taken.Control;
+    }
+
+    private Taken EndAsTooLarge()
+    {
+        EndFor(SessionEnd.FrameTooLarge(maxMessageBytes));
+        return Taken.Nothing;
+    }
+
+    private Taken CloseWith(WebSocketClose close)
+    {
+        _close = close;
+        IsBroken = true;
+        return Taken.Nothing;
+    }
+}
