@@ -1,6 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Signalbox.Engine.Embedded;
+using Signalbox.Engine.Embedded.Log.Reading;
 using Signalbox.Gateways.Hosting;
 using Signalbox.Server.LogCommands;
 
@@ -28,9 +30,11 @@ internal static class Program
         {
             await ServerApp.StartAsync(app);
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or RestoreException)
         {
-            await Console.Error.WriteLineAsync($"signalbox-server: {e.Message}");
+            var isDamaged = e is LogDamagedException or RestoreException;
+            var problem = isDamaged ? DamageAdvice.Of(e, options.Data.Directory) : e.Message;
+            await Console.Error.WriteLineAsync($"signalbox-server: {problem}");
             return BadOptions;
         }
 

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Hosting;
 using Signalbox.Engine;
 using Signalbox.Engine.Channels;
 using Signalbox.Engine.Embedded;
+using Signalbox.Engine.Embedded.Log;
 using Signalbox.Engine.Nodes;
 using Signalbox.Gateways.Hosting;
 using Signalbox.Gateways.Security;
@@ -68,19 +69,32 @@ public static class ServerApp
 
     private static void AddEngine(IServiceCollection services, ServerOptions options)
     {
+        var setup = SetupOf(options);
+
+        services.AddSingleton(setup);
+        services.AddSingleton(setup.Rules);
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(options.Data);
+        services.AddSingleton<DataHost>();
+        services.AddSingleton(provider => provider.GetRequiredService<DataHost>().Engine);
+        services.AddSingleton(provider => new Node(NewNodeId(), provider.GetRequiredService<IEngine>(), setup.Rules));
+        services.AddSignalboxGateways(options);
+    }
+
+    /// <summary>An engine with these settings.</summary>
+    internal static EmbeddedEngine MakeEngine(ServerOptions options, ILog log)
+    {
+        var setup = SetupOf(options);
+        return new(TimeProvider.System, log, setup.Rules, setup.Limits, setup.Durability);
+    }
+
+    private static EngineSetup SetupOf(ServerOptions options)
+    {
         var usual = options.Data.Durability;
         var rules = new ChannelRules(
             [.. options.Channels.Select(channel => channel.ToRule(usual))],
             Core.Channels.ChannelOptions.Default with { RetainedDurability = usual });
-
-        services.AddSingleton(rules);
-        services.AddSingleton(TimeProvider.System);
-        services.AddSingleton(options.Data);
-        services.AddSingleton(new EngineSetup(rules, options.Limits.ToLimits(), options.Data.ToDurability()));
-        services.AddSingleton<DataHost>();
-        services.AddSingleton(provider => provider.GetRequiredService<DataHost>().Engine);
-        services.AddSingleton(provider => new Node(NewNodeId(), provider.GetRequiredService<IEngine>(), rules));
-        services.AddSignalboxGateways(options);
+        return new EngineSetup(rules, options.Limits.ToLimits(), options.Data.ToDurability());
     }
 
     private static string NewNodeId() => Convert.ToHexStringLower(Guid.NewGuid().ToByteArray().AsSpan(0, 6));

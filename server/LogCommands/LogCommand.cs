@@ -17,7 +17,8 @@ internal static class LogCommand
             --kind hash|queue|channel|user         only this kind
             --name N                               only this name
             --payloads                             what users keep as well, and not only how long it is
-        signalbox-server log repair                makes a new log of what is readable; the server must be stopped
+        signalbox-server log repair                makes a new log of what is readable; the server must be stopped,
+                                                   and its settings are needed: what they do not keep is not kept
         signalbox-server log backup DIR            copies the log, also while the server runs
 
         The directory is that of the setting Data:Directory, as for the server: --Data:Directory DIR.
@@ -35,6 +36,7 @@ internal static class LogCommand
             {
                 "check" => CodeOf(CheckCommand.Run(arguments)),
                 "dump" => CodeOf(DumpCommand.Run(arguments)),
+                "repair" => CodeOf(RepairCommand.Run(arguments)),
                 "backup" => CodeOf(BackupCommand.Run(arguments)),
                 _ => throw new UsageException($"there is no command '{arguments.Command}'"),
             };
@@ -45,7 +47,8 @@ internal static class LogCommand
             Console.Error.WriteLine(Usage);
             return NotDone;
         }
-        catch (Exception e) when (e is IOException or InvalidOperationException or FormatException or InvalidDataException)
+        catch (Exception e)
+            when (e is IOException or InvalidOperationException or FormatException or InvalidDataException)
         {
             Console.Error.WriteLine($"signalbox-server: {e.Message}");
             return NotDone;

@@ -29,6 +29,21 @@ internal sealed class ServerProcess : IAsyncDisposable
         return new ServerProcess(Process.Start(start)!); // It is a new process.
     }
 
+    /// <summary>Runs a command of the program to its end.</summary>
+    public static async Task<(int Code, string Output, string Complaint)> RunAsync(string[] arguments)
+    {
+        var program = Path.Combine(AppContext.BaseDirectory, "signalbox-server.dll");
+        var start = new ProcessStartInfo("dotnet", [program, .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        await using var command = new ServerProcess(Process.Start(start)!); // It is a new process.
+        var output = command._process.StandardOutput.ReadToEndAsync();
+        var (code, complaint) = await command.EndAsync();
+        return (code, await output, complaint);
+    }
+
     /// <summary>A port that nobody uses now.</summary>
     public static int FreePort()
     {

@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Net.WebSockets;
+using System.Text;
 
 namespace Signalbox.Server.Tests;
 
@@ -28,9 +30,13 @@ public sealed class ServerTests
         var lines = await server.ReadyAsync();
 
         Assert.Equal([$"http://127.0.0.1:{port}"], lines);
-        using var client = new HttpClient();
-        var answer = await client.GetAsync(new Uri($"http://127.0.0.1:{port}/nothing-here"), TestContext.Current.CancellationToken);
-        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+        using var client = new ClientWebSocket();
+        await client.ConnectAsync(new Uri($"ws://127.0.0.1:{port}/ws"), TestContext.Current.CancellationToken);
+        await client.SendAsync(
+            """{"command":"ping","seq":1}"""u8.ToArray(), WebSocketMessageType.Text, endOfMessage: true, TestContext.Current.CancellationToken);
+        var answer = new byte[1000];
+        var received = await client.ReceiveAsync(answer, TestContext.Current.CancellationToken);
+        Assert.Contains("\"seq\":1", Encoding.UTF8.GetString(answer, 0, received.Count), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -109,6 +115,9 @@ public sealed class ServerTests
     [InlineData("--Http:MaxConnections", "0", "Http:MaxConnections")]
     [InlineData("--Http:AllowedOrigins:0", "example.org", "example.org")]
     [InlineData("--Http:AllowedOrigins:0", "https://example.org/", "https://example.org/")]
+    [InlineData("--Http:HeadersTimeout", "00:00:00", "Http:HeadersTimeout")]
+    [InlineData("--WebSockets:MaxMessageBytes", "1", "WebSockets:MaxMessageBytes")]
+    [InlineData("--WebSockets:CompressFrom", "0", "WebSockets:CompressFrom")]
     [InlineData("--Session:MaxOutboundBytes", "0", "MaxOutboundBytes")]
     [InlineData("--Session:PingInterval", "soon", "PingInterval")]
     [InlineData("--Limits:MaxItems", "-1", "MaxItems")]

@@ -6,6 +6,9 @@ public sealed class HttpOptions() : PortOptions("Http", 8080)
     /// <summary>Connections that stay open, at one time; one more is refused. Default 100 000.</summary>
     public int MaxConnections { get; set; } = 100_000;
 
+    /// <summary>How long the head of a request may take to arrive. Default 10 seconds.</summary>
+    public TimeSpan HeadersTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
     /// <summary>Origins whose pages may connect, for example <c>https://example.org</c>, or <c>*</c> for all. Default
     /// none: pages from the host that they connect to, and from this machine.</summary>
     public List<string> AllowedOrigins { get; set; } = [];
@@ -14,6 +17,7 @@ public sealed class HttpOptions() : PortOptions("Http", 8080)
     {
         if (base.Validate() is { } problem) return problem;
         if (MaxConnections < 1) return $"Http:MaxConnections {MaxConnections} lets nobody in; use 1 or more.";
+        if (HeadersTimeout < TimeSpan.FromSeconds(1)) return $"Http:HeadersTimeout {HeadersTimeout} is too short; use 00:00:01 or more.";
 
         var wrong = AllowedOrigins.Find(origin => origin != "*" && !IsOrigin(origin));
         return wrong is null ? null : $"Http:AllowedOrigins '{wrong}' is not an origin; use for example https://example.org, or *.";

@@ -13,7 +13,7 @@ public static class Listening
 {
     public static void Listen(KestrelServerOptions kestrel, GatewayOptions options)
     {
-        kestrel.AddServerHeader = false;
+        Limit(kestrel, options.Http);
         if (options.Tcp.IsOn)
         {
             kestrel.Listen(options.Tcp.EndPoint, listen =>
@@ -24,6 +24,13 @@ public static class Listening
         }
 
         if (options.Http.IsOn) kestrel.Listen(options.Http.EndPoint, listen => Protect(listen, options.Http));
+    }
+
+    /// <summary>Sets what one HTTP client may take of the server.</summary>
+    public static void Limit(KestrelServerOptions kestrel, HttpOptions http)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.RequestHeadersTimeout = http.HeadersTimeout;
     }
 
     /// <summary>The addresses that accept connections once the server has started, as users write them.</summary>

@@ -283,7 +283,7 @@ internal sealed class OutboundQueue
             isAlive = !flush.GetResult().IsCompleted;
 #pragma warning restore CA2012, RS0030
         }
-        catch (Exception e) when (e is IOException or InvalidOperationException or ObjectDisposedException)
+        catch (Exception e) when (e is IOException or InvalidOperationException or OperationCanceledException)
         {
             isAlive = false;
         }

@@ -94,6 +94,9 @@ internal abstract partial class Session : Subscriber, IAsyncDisposable
     /// <param name="body">Good until the next is taken, or the reader rests.</param>
     public abstract Taken Take(ref ReadOnlySequence<byte> buffer, out ReadOnlyMemory<byte> body);
 
+    /// <summary>Passes over what comes when nothing more is done, and sees whether it was the peer's last word.</summary>
+    public virtual void Discard(ref ReadOnlySequence<byte> buffer) => buffer = buffer.Slice(buffer.End);
+
     /// <summary>Says why it is over, where we have ended it; completes when that and all before it went to the transport.</summary>
     public abstract Task SayLastWordAsync();
 

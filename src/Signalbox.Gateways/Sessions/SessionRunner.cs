@@ -24,7 +24,7 @@ public sealed partial class SessionRunner(SessionRegistry registry, ILogger<Sess
         {
             if (!await CommandPump.RunAsync(line.Input, session)) await SayLastWordAsync(session, line);
         }
-        catch (Exception e) when (e is ConnectionResetException or ConnectionAbortedException or IOException)
+        catch (Exception e) when (e is IOException or ConnectionAbortedException or OperationCanceledException)
         {
             // The peer went away without a word: as good an end as any.
         }
@@ -47,7 +47,7 @@ public sealed partial class SessionRunner(SessionRegistry registry, ILogger<Sess
         {
             await session.Pending.WhenIdleAsync().WaitAsync(timeout, clock);
             await session.SayLastWordAsync().WaitAsync(timeout, clock);
-            if (!session.PeerIsDone) await LingerAsync(line.Input, clock);
+            if (!session.PeerIsDone) await LingerAsync(session, line.Input, clock);
         }
         catch (TimeoutException)
         {
@@ -56,7 +56,7 @@ public sealed partial class SessionRunner(SessionRegistry registry, ILogger<Sess
     }
 
     /// <summary>Reads on for a moment: a connection that is closed with bytes unread takes its last words along.</summary>
-    private static async Task LingerAsync(PipeReader input, TimeProvider clock)
+    private static async Task LingerAsync(Session session, PipeReader input, TimeProvider clock)
     {
         using var quiet = new CancellationTokenSource(TimeSpan.FromMilliseconds(100), clock);
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(2), clock);
@@ -66,8 +66,10 @@ public sealed partial class SessionRunner(SessionRegistry registry, ILogger<Sess
             while (true)
             {
                 var read = await input.ReadAsync(either.Token);
-                input.AdvanceTo(read.Buffer.End);
-                if (read.IsCompleted) return;
+                var rest = read.Buffer;
+                session.Discard(ref rest);
+                input.AdvanceTo(rest.Start, rest.End);
+                if (read.IsCompleted || session.PeerIsDone) return;
                 if (!read.IsCanceled) quiet.CancelAfter(TimeSpan.FromMilliseconds(100));
             }
         }

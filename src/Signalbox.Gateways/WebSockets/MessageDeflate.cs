@@ -15,6 +15,9 @@ internal static class MessageDeflate
 
     private const int MaxKeptBytes = 64 * 1024;
 
+    // Level 1 does without codes of its own for a message, and JSON comes out a third longer; beyond 2 little is won.
+    private static readonly ZLibCompressionOptions Level = new() { CompressionLevel = 2 };
+
     [ThreadStatic]
     private static MemoryStream? _output;
 
@@ -28,7 +31,7 @@ internal static class MessageDeflate
         const int emptyBlockEnd = 4;
         var message = buffer.WrittenSpan[start..];
         var output = _output ??= new MemoryStream();
-        using (var deflate = new DeflateStream(output, CompressionLevel.Fastest, leaveOpen: true))
+        using (var deflate = new DeflateStream(output, Level, leaveOpen: true))
         {
             deflate.Write(message);
             deflate.Flush();

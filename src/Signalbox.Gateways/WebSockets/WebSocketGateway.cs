@@ -53,29 +53,49 @@ internal sealed class WebSocketGateway(
         }
 
         var isCompressed = options.Compress && DeflateOffer.IsIn(context.Request.Headers.SecWebSocketExtensions);
-        await WebSocketHandshake.AcceptAsync(context, isCompressed);
-        var isStream = WebSocketHandshake.IsOverHttp2(context);
-        var transport = isStream ? new StreamTransport(context) : TransportOf(context);
-        var connection = context.Connection;
-        var peer = Peers.NameOf(connection.RemoteIpAddress is { } address ? new IPEndPoint(address, connection.RemotePort) : null);
-        await using var session = new WebSocketSession(
-            host, isStream ? context.TraceIdentifier : connection.Id, peer, transport, _formats, options.MaxMessageBytes, isCompressed);
-        await Admission.EnterAsync(session, identity!); // There is one where there is no error.
-        await runner.RunAsync(session, LineOf(context, transport, isStream), http.MaxConnections);
+        var visit = new Visit(context, identity!, isCompressed); // There is somebody where there is no error.
+        var stream = await WebSocketHandshake.AcceptAsync(context, isCompressed);
+        if (WebSocketHandshake.IsOverHttp2(context)) await ServeStreamAsync(visit, stream);
+        else await ServeConnectionAsync(visit);
     }
 
     // Past the HTTP layer: from here on the connection is only ours.
-    private static IDuplexPipe TransportOf(HttpContext context) =>
-        context.Features.GetRequiredFeature<IConnectionTransportFeature>().Transport;
-
-    private static Line LineOf(HttpContext context, IDuplexPipe transport, bool isStream)
+    private Task ServeConnectionAsync(Visit visit)
     {
-        var stopping = context.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? default;
-        if (isStream) return new Line(transport.Input, context.Abort, stopping, context.RequestAborted);
-
+        var context = visit.Context;
+        var transport = context.Features.GetRequiredFeature<IConnectionTransportFeature>().Transport;
         var lifetime = context.Features.GetRequiredFeature<IConnectionLifetimeFeature>();
-        return new Line(transport.Input, lifetime.Abort, stopping, lifetime.ConnectionClosed);
+        var line = new Line(transport.Input, lifetime.Abort, StoppingOf(context), lifetime.ConnectionClosed);
+        return RunAsync(visit, context.Connection.Id, transport, line);
     }
+
+    private async Task ServeStreamAsync(Visit visit, Stream stream)
+    {
+        var context = visit.Context;
+        var transport = new StreamTransport(context, stream);
+        var line = new Line(transport.Input, transport.Abort, StoppingOf(context), CancellationToken.None);
+        try
+        {
+            await RunAsync(visit, context.TraceIdentifier, transport, line);
+        }
+        finally
+        {
+            await transport.CompleteAsync();
+        }
+    }
+
+    private async Task RunAsync(Visit visit, string id, IDuplexPipe transport, Line line)
+    {
+        var connection = visit.Context.Connection;
+        var peer = Peers.NameOf(connection.RemoteIpAddress is { } address ? new IPEndPoint(address, connection.RemotePort) : null);
+        await using var session = new WebSocketSession(
+            host, id, peer, transport, _formats, options.MaxMessageBytes, visit.IsCompressed);
+        await Admission.EnterAsync(session, visit.Identity);
+        await runner.RunAsync(session, line, http.MaxConnections);
+    }
+
+    private static CancellationToken StoppingOf(HttpContext context) =>
+        context.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? default;
 
     private static async Task RefuseAsync(HttpContext context, ErrorCode code, string message)
     {
@@ -87,11 +107,6 @@ internal sealed class WebSocketGateway(
         await context.Response.BodyWriter.WriteAsync(buffer.WrittenMemory, context.RequestAborted);
     }
 
-    /// <summary>A stream of an HTTP/2 connection.</summary>
-    private sealed class StreamTransport(HttpContext context) : IDuplexPipe
-    {
-        public PipeReader Input => context.Request.BodyReader;
-
-        public PipeWriter Output => context.Response.BodyWriter;
-    }
+    /// <summary>A request that becomes a WebSocket: whose it is, and what was agreed.</summary>
+    private sealed record Visit(HttpContext Context, Identity Identity, bool IsCompressed);
 }

@@ -31,19 +31,15 @@ internal static class WebSocketHandshake
         context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true, Protocol: "websocket" };
 
     /// <summary>Says yes. What is read and written from here on are frames.</summary>
-    public static async Task AcceptAsync(HttpContext context, bool isCompressed)
+    public static async ValueTask<Stream> AcceptAsync(HttpContext context, bool isCompressed)
     {
         var headers = context.Response.Headers;
         if (isCompressed) headers.SecWebSocketExtensions = DeflateOffer.Accepted;
-        if (IsOverHttp2(context))
-        {
-            await context.Features.GetRequiredFeature<IHttpExtendedConnectFeature>().AcceptAsync();
-            return;
-        }
+        if (IsOverHttp2(context)) return await context.Features.GetRequiredFeature<IHttpExtendedConnectFeature>().AcceptAsync();
 
         headers.Upgrade = "websocket";
         headers.SecWebSocketAccept = AnswerTo(context.Request.Headers.SecWebSocketKey.ToString());
-        await context.Features.GetRequiredFeature<IHttpUpgradeFeature>().UpgradeAsync();
+        return await context.Features.GetRequiredFeature<IHttpUpgradeFeature>().UpgradeAsync();
     }
 
     [SuppressMessage("Security", "CA5350", Justification = "RFC 6455 wants SHA-1; it protects nothing here.")]

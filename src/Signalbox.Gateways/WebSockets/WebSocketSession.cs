@@ -19,6 +19,8 @@ internal sealed class WebSocketSession(
     private readonly MessageAssembler _assembler = new(maxMessageBytes);
     private WebSocketFormat _format = formats.Of(isBinary: false, isCompressed);
     private WebSocketClose? _close;
+    private bool _hasPeerClosed;
+    private bool _isUnreadable;
     private bool _hasSpoken;
     private long _lastSpoke = host.Clock.GetTimestamp();
 
@@ -26,7 +28,7 @@ internal sealed class WebSocketSession(
 
     public override bool RequiresSeq => false;
 
-    public override bool PeerIsDone => _close is not null && _close != WebSocketClose.Violation;
+    public override bool PeerIsDone => _hasPeerClosed;
 
     /// <remarks>An answer to a ping says that somebody is there, and not that they want anything.</remarks>
     public override TimeSpan Idleness => Host.Clock.GetElapsedTime(Volatile.Read(ref _lastSpoke));
@@ -44,7 +46,7 @@ internal sealed class WebSocketSession(
                 return frame.IsControl ? TakeControl(frame) : TakeData(frame, out body);
 
             case WebSocketFrameStatus.ProtocolError:
-                return CloseWith(WebSocketClose.Violation);
+                return Refuse(WebSocketClose.Violation);
 
             case WebSocketFrameStatus.TooLarge:
                 return EndAsTooLarge();
@@ -52,6 +54,17 @@ internal sealed class WebSocketSession(
             default:
                 return Taken.Nothing;
         }
+    }
+
+    /// <summary>Looks for the peer's close frame only: with that both have said their last word.</summary>
+    public override void Discard(ref ReadOnlySequence<byte> buffer)
+    {
+        while (!_isUnreadable && Take(ref buffer, out _) is not Taken.Nothing)
+        {
+            // What it still wants is not done any more.
+        }
+
+        if (_isUnreadable) buffer = buffer.Slice(buffer.End);
     }
 
     public override void Ping() => Outbound.Urgent(PingFrame);
@@ -118,10 +131,10 @@ internal sealed class WebSocketSession(
                 return Taken.Command;
 
             case AssemblyStatus.ProtocolError:
-                return CloseWith(WebSocketClose.Violation);
+                return Refuse(WebSocketClose.Violation);
 
             case AssemblyStatus.BadCompression:
-                return CloseWith(WebSocketClose.BadCompression);
+                return Refuse(WebSocketClose.BadCompression);
 
             case AssemblyStatus.TooLarge:
                 return EndAsTooLarge();
@@ -138,7 +151,11 @@ internal sealed class WebSocketSession(
         Span<byte> payload = stackalloc byte[WebSocketFrameCodec.MaxControlBytes];
         payload = payload[..(int)frame.Payload.Length];
         WebSocketFrameCodec.Unmask(frame, payload);
-        if (frame.Opcode == WebSocketOpcode.Close) return CloseWith(WebSocketClose.AnswerTo(payload));
+        if (frame.Opcode == WebSocketOpcode.Close)
+        {
+            _hasPeerClosed = true;
+            return Refuse(WebSocketClose.AnswerTo(payload));
+        }
 
         // Among the replies: who asks for more than it reads waits for these as for those.
         WebSocketFrameCodec.WriteControl(Gathered, WebSocketOpcode.Pong, payload);
@@ -147,12 +164,15 @@ internal sealed class WebSocketSession(
 
     private Taken EndAsTooLarge()
     {
+        _isUnreadable = true;
         EndFor(SessionEnd.FrameTooLarge(maxMessageBytes));
         return Taken.Nothing;
     }
 
-    private Taken CloseWith(WebSocketClose close)
+    // Nothing that may come behind this is looked at.
+    private Taken Refuse(WebSocketClose close)
     {
+        _isUnreadable = true;
         _close = close;
         IsBroken = true;
         return Taken.Nothing;

@@ -24,7 +24,7 @@ internal sealed class EngineActor(EmbeddedEngine engine, ChannelPosition seen)
     public const int Keys = 4;
 
     private static readonly CancellationToken None = CancellationToken.None;
-    private static readonly RateLimit Quota = new("chat", 5, TimeSpan.FromMinutes(2));
+    private static readonly RateLimit Quota = new("chat", 5, TimeSpan.FromSeconds(61));
 
     private readonly Dictionary<(int Queue, long Item), string> _texts = [];
     private readonly List<Held> _held = [];
@@ -102,6 +102,10 @@ internal sealed class EngineActor(EmbeddedEngine engine, ChannelPosition seen)
     }
 
     public string Spend(int amount) => $"{Answer(engine.User("ann").SpendAsync(Quota, amount, None))}";
+
+    /// <summary>A connection keeps a user in memory of whom nothing is written any more.</summary>
+    public void Connect() =>
+        Answer(engine.User("ann").OpenAsync(new UserConnection("1", "node", "peer", "tcp", null, default, null), None));
 
     public string ComeBack()
     {

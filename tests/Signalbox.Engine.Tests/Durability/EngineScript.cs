@@ -59,6 +59,7 @@ internal sealed class EngineScript : IDisposable
         _actors.Add((actor, log, [], 0));
         actor.Publish(Kept, "anchor", retain: true, id: null);
         actor.ComeBack();
+        actor.Connect();
     }
 
     private HeldLog FirstLog => _actors[0].Log;
@@ -149,7 +150,7 @@ internal sealed class EngineScript : IDisposable
                 break;
 
             case 12:
-                _clock.Pass(how > 230 ? 15 * Second : how % 4 * 0.5 * Second);
+                _clock.Pass(how > 245 ? 65 * Second : how > 225 ? 15 * Second : how % 4 * 0.5 * Second);
                 break;
 
             case 13:

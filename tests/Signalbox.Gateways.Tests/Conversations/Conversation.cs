@@ -19,9 +19,9 @@ namespace Signalbox.Gateways.Tests.Conversations;
 /// A word in angle brackets stands for a value that is new each time: of a client's name its address, of any other word
 /// what was there first, and the same ever after.
 /// </summary>
-internal sealed partial class Conversation(DispatcherHost host, ManualClock clock)
+internal sealed partial class Conversation(Func<string, Task<ITalker>> connect, ManualClock clock)
 {
-    private readonly Dictionary<string, DispatcherDriver> _clients = [];
+    private readonly Dictionary<string, ITalker> _clients = [];
     private readonly Dictionary<string, string> _known = [];
     private readonly List<string> _early = [];
     private readonly StringBuilder _transcript = new();
@@ -53,7 +53,7 @@ internal sealed partial class Conversation(DispatcherHost host, ManualClock cloc
         var words = spoken.Groups["words"].Value;
         if (!_clients.TryGetValue(who, out var client))
         {
-            _clients[who] = client = await host.ConnectAsync(who);
+            _clients[who] = client = await connect(who);
             _known[who] = client.Peer;
         }
 
@@ -72,7 +72,7 @@ internal sealed partial class Conversation(DispatcherHost host, ManualClock cloc
     }
 
     /// <returns>The frame, where it is not the one that is wanted.</returns>
-    private async Task<string?> HearAsync(DispatcherDriver client, string words)
+    private async Task<string?> HearAsync(ITalker client, string words)
     {
         var frame = await client.ReadAsync(words);
         return Matches(words, frame) ? null : frame;

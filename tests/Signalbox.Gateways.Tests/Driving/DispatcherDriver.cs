@@ -11,7 +11,7 @@ namespace Signalbox.Gateways.Tests.Driving;
 /// A client of the dispatcher's port that knows bytes and frames and nothing else: what it sends may be as wrong as it
 /// likes, and what it gets is not helped along by code of ours.
 /// </summary>
-internal sealed class DispatcherDriver : IAsyncDisposable
+internal sealed class DispatcherDriver : ITalker, IAsyncDisposable
 {
     // Far longer than anything takes: whoever waits this long waits in vain.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);

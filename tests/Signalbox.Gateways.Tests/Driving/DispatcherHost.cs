@@ -97,7 +97,7 @@ internal sealed class DispatcherHost : IAsyncDisposable
         _engine.Dispose();
     }
 
-    private static void UseSockets(SocketTransportOptions sockets, int? sendBufferBytes)
+    public static void UseSockets(SocketTransportOptions sockets, int? sendBufferBytes)
     {
         Listening.UseSockets(sockets);
         if (sendBufferBytes is not { } bytes) return;

@@ -3,9 +3,11 @@ using Signalbox.Core.Channels;
 using Signalbox.Engine.Channels;
 using Signalbox.Engine.Embedded;
 using Signalbox.Engine.Embedded.Log;
+using Signalbox.Gateways.Hosting;
 using Signalbox.Gateways.Security;
 using Signalbox.Gateways.Sessions;
 using Signalbox.Gateways.Tcp;
+using Signalbox.Gateways.WebSockets;
 
 namespace Signalbox.Gateways.Tests.Driving;
 
@@ -13,6 +15,10 @@ namespace Signalbox.Gateways.Tests.Driving;
 internal sealed class HostPlan
 {
     public TcpOptions Tcp { get; } = new();
+
+    public HttpOptions Http { get; } = new();
+
+    public WebSocketOptions WebSockets { get; } = new();
 
     public SessionOptions Session { get; } = new();
 

@@ -1,5 +1,4 @@
 using System.Text;
-using Signalbox.Gateways.Hosting;
 using Signalbox.Gateways.Security;
 using Signalbox.Gateways.Tests.Driving;
 using Signalbox.Protocol.Commands;
@@ -65,7 +64,7 @@ public sealed class PermissionTests(PermissionTests.Server server) : IClassFixtu
     public sealed class Server : IAsyncLifetime
     {
         private DispatcherHost _host = null!; // Set before any test.
-        private GatewayHost _http = null!; // So too.
+        private HttpHost _http = null!; // So too.
 
         /// <summary>The columns: a protocol's name, and in <see cref="InitializeAsync"/> its port.</summary>
         public static IReadOnlyList<string> Protocols { get; } = ["tcp", "ws"];
@@ -76,7 +75,7 @@ public sealed class PermissionTests(PermissionTests.Server server) : IClassFixtu
         {
             var key = new KeySettings { Algorithm = "HS256", Secret = TokenMaker.Secret };
             _host = await DispatcherHost.StartAsync(plan => plan.Security.Keys.Add(key));
-            _http = await GatewayHost.StartAsync(new GatewayOptions { Security = { Keys = { key } } });
+            _http = await HttpHost.StartAsync(plan => plan.Security.Keys.Add(key));
             Ports.Add("tcp", new DispatcherPort(_host));
             Ports.Add("ws", new WebSocketPort(_http));
         }

@@ -5,7 +5,7 @@ using Signalbox.Gateways.Tests.Driving;
 namespace Signalbox.Gateways.Tests.Security;
 
 /// <summary>A WebSocket, whose token goes with its first request: in the address, as a browser's has to.</summary>
-internal sealed class WebSocketPort(GatewayHost host) : IPermissionPort
+internal sealed class WebSocketPort(HttpHost host) : IPermissionPort
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
@@ -17,7 +17,7 @@ internal sealed class WebSocketPort(GatewayHost host) : IPermissionPort
         try
         {
             var query = token is null ? "" : $"?token={token}";
-            await socket.ConnectAsync(new Uri($"ws://{host.Authority}/ws{query}"), patience.Token);
+            await socket.ConnectAsync(new Uri($"ws://{host.Address.Authority}/ws{query}"), patience.Token);
         }
         catch (WebSocketException)
         {

@@ -14,7 +14,7 @@ namespace Signalbox.Engine.Embedded.Log.Tools;
 /// Whatever users named or wrote stands in quotes as JSON has it, so that nothing in it can move a terminal's cursor.
 /// The fields are those that the facts have, so a new fact needs nothing here.
 /// </remarks>
-internal static class EntryText
+public static class EntryText
 {
     private static readonly JavaScriptEncoder Encoder = JavaScriptEncoder.Create(UnicodeRanges.All);
 
@@ -35,6 +35,8 @@ internal static class EntryText
         MachineKind.Queue => "queue",
         _ => "user",
     };
+
+    public static string Quoted(string name) => $"\"{Encoder.Encode(name)}\"";
 
     private static string MarkOf(EntryMark mark) => mark switch
     {
@@ -118,5 +120,5 @@ internal static class EntryText
     }
 
     private static void Quote(StringBuilder text, string value) =>
-        text.Append('"').Append(Encoder.Encode(value)).Append('"');
+        text.Append(Quoted(value));
 }

@@ -50,7 +50,8 @@ internal sealed class LogWalk(LogFiles files, EntryWalker? onEntry, Action<LogDa
 
         var next = NextFirst(0) ?? checkpoint.To + 1;
         _last = checkpoint.From - 1;
-        PassOver(SegmentHeader.NameOf(checkpoint.Segment), 0, Math.Max(next, checkpoint.From), "the file is not there, and the log begins there.");
+        var name = SegmentHeader.NameOf(checkpoint.Segment);
+        PassOver(name, 0, Math.Max(next, checkpoint.From), "the file is not there, and the log begins there.");
     }
 
     private void Walk(SegmentFile segment, int next)
@@ -69,7 +70,10 @@ internal sealed class LogWalk(LogFiles files, EntryWalker? onEntry, Action<LogDa
 
     private SegmentReport Begin(SegmentReader reader, SegmentHeader header, SegmentReport report)
     {
-        if (header.Version != SegmentHeader.CurrentVersion) throw LogVersionException.OfSegment(reader.Name, header.Version);
+        if (header.Version != SegmentHeader.CurrentVersion)
+        {
+            throw LogVersionException.OfSegment(reader.Name, header.Version);
+        }
 
         _torn = null;
         if (_last is null || reader.Name == BeginName) _last = header.First - 1;
@@ -91,8 +95,13 @@ internal sealed class LogWalk(LogFiles files, EntryWalker? onEntry, Action<LogDa
             return true;
         }
 
-        if (!reader.IsUnwrittenFrom(0)) _torn = new TornTail(reader.Name, 0, reader.Length);
+        FindTorn(reader, 0);
         return false;
+    }
+
+    private void FindTorn(SegmentReader reader, long offset)
+    {
+        if (!reader.IsUnwrittenFrom(offset)) _torn = new TornTail(reader.Name, offset, reader.Length - offset);
     }
 
     // Something was written later, or the checkpoint has seen it.
@@ -116,7 +125,7 @@ internal sealed class LogWalk(LogFiles files, EntryWalker? onEntry, Action<LogDa
             var first = NextFirst(next);
             if (later is null && !IsGap(first))
             {
-                if (first is null && !reader.IsUnwrittenFrom(offset)) _torn = new TornTail(reader.Name, offset, reader.Length - offset);
+                if (first is null) FindTorn(reader, offset);
                 return report;
             }
 
@@ -129,7 +138,8 @@ internal sealed class LogWalk(LogFiles files, EntryWalker? onEntry, Action<LogDa
 
             if (later is null)
             {
-                PassOver(reader.Name, offset, first!.Value, "nothing can be read from there to the end of the file."); // There is a gap.
+                // There is a gap, so there is a first one behind it.
+                PassOver(reader.Name, offset, first!.Value, "nothing can be read from there to the end of the file.");
                 return report;
             }
 
@@ -144,7 +154,8 @@ internal sealed class LogWalk(LogFiles files, EntryWalker? onEntry, Action<LogDa
         _last ??= frame.First - 1;
         if (frame.First != _last + 1)
         {
-            Tell(reader.Name, offset, _last.Value + 1, Math.Max(frame.First - 1, _last.Value), $"position {frame.First} is there, where {_last + 1} should be.");
+            var what = $"position {frame.First} is there, where {_last + 1} should be.";
+            Tell(reader.Name, offset, _last.Value + 1, Math.Max(frame.First - 1, _last.Value), what);
         }
 
         // What is there for the second time is not told twice.
@@ -192,7 +203,7 @@ internal sealed class LogWalk(LogFiles files, EntryWalker? onEntry, Action<LogDa
 
     private void TellShortEnd(long end)
     {
-        var place = _torn?.File ?? (_segments.Count > 0 ? _segments[^1].File : SegmentHeader.NameOf(files.Checkpoint!.Segment)); // It has an end.
+        var place = _torn?.File ?? (_segments.Count > 0 ? _segments[^1].File : Checkpoint.FileName);
         Tell(place, _torn?.Offset ?? 0, Next, end, $"the log ends there, and the checkpoint was complete at {end}.");
         _torn = null;
         _last = end;
