@@ -34,7 +34,7 @@ internal sealed partial class DataHost : IDisposable
         _spoke = clock.GetUtcNow();
         if (settings.Ephemeral)
         {
-            var engine = new EmbeddedEngine(clock, new MemoryLog(), setup.Rules, setup.Limits, setup.Durability);
+            var engine = setup.MakeEngine(clock, new MemoryLog());
             (Engine, _opened) = (engine, engine);
             return;
         }

@@ -25,10 +25,9 @@ internal static class Program
 
         if (!TryReadOptions(args, out var options)) return BadOptions;
 
-        await using var app = ServerApp.Build(args, options);
         try
         {
-            await ServerApp.StartAsync(app);
+            return await RunAsync(args, options);
         }
         catch (Exception e) when (e is IOException or RestoreException)
         {
@@ -37,7 +36,13 @@ internal static class Program
             await Console.Error.WriteLineAsync($"signalbox-server: {problem}");
             return BadOptions;
         }
+    }
 
+    private static async Task<int> RunAsync(string[] args, ServerOptions options)
+    {
+        // The log is read here already: whoever listens has to have an engine.
+        await using var app = ServerApp.Build(args, options);
+        await ServerApp.StartAsync(app);
         foreach (var address in Listening.Addresses(options)) Console.WriteLine(address);
         Console.WriteLine("ready");
         await app.WaitForShutdownAsync();

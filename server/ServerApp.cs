@@ -6,7 +6,6 @@ using Microsoft.Extensions.Hosting;
 using Signalbox.Engine;
 using Signalbox.Engine.Channels;
 using Signalbox.Engine.Embedded;
-using Signalbox.Engine.Embedded.Log;
 using Signalbox.Engine.Nodes;
 using Signalbox.Gateways.Hosting;
 using Signalbox.Gateways.Security;
@@ -19,7 +18,12 @@ public static class ServerApp
     /// <summary>Reads the options from appsettings.json, the environment and the command line; the last wins.</summary>
     public static ServerOptions ReadOptions(string[] args)
     {
-        var configuration = ReadConfiguration(args);
+        var configuration = new ConfigurationBuilder()
+            .AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"), optional: true)
+            .AddJsonFile(Path.GetFullPath("appsettings.json"), optional: true)
+            .AddEnvironmentVariables("SIGNALBOX__")
+            .AddCommandLine(WithValues(args))
+            .Build();
         var options = configuration.Get<ServerOptions>() ?? new ServerOptions();
         // The binder leaves out the elements of a list that it cannot read, without a word. One by one it says why.
         options.Channels = [.. configuration.GetSection("Channels").GetChildren().Select(ReadChannel)];
@@ -41,9 +45,7 @@ public static class ServerApp
         builder.WebHost.UseSockets(Listening.UseSockets);
         builder.WebHost.ConfigureKestrel(kestrel => Listening.Listen(kestrel, options));
 
-        var app = builder.Build();
-        app.MapSignalbox();
-        return app;
+        return builder.Build();
     }
 
     /// <summary>Connects the engine with its node, then lets clients in.</summary>
@@ -51,18 +53,20 @@ public static class ServerApp
     {
         var engine = app.Services.GetRequiredService<IEngine>();
         await engine.JoinAsync(app.Services.GetRequiredService<Node>(), CancellationToken.None);
+        // The gateways have the engine: mapped any earlier, data that cannot be opened would be no answer but a crash.
+        app.MapSignalbox();
         await app.StartAsync();
     }
 
-    /// <summary>Where the log is.</summary>
-    internal static string ReadDirectory(string[] args) => ReadConfiguration(args)["Data:Directory"] ?? "data";
-
-    private static IConfigurationRoot ReadConfiguration(string[] args) => new ConfigurationBuilder()
-        .AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"), optional: true)
-        .AddJsonFile(Path.GetFullPath("appsettings.json"), optional: true)
-        .AddEnvironmentVariables("SIGNALBOX__")
-        .AddCommandLine(WithValues(args))
-        .Build();
+    /// <summary>What the settings say of the engine.</summary>
+    internal static EngineSetup SetupOf(ServerOptions options)
+    {
+        var usual = options.Data.Durability;
+        var rules = new ChannelRules(
+            [.. options.Channels.Select(channel => channel.ToRule(usual))],
+            Core.Channels.ChannelOptions.Default with { RetainedDurability = usual });
+        return new EngineSetup(rules, options.Limits.ToLimits(), options.Data.ToDurability());
+    }
 
     private static ChannelSettings ReadChannel(IConfigurationSection section) =>
         section.Get<ChannelSettings>(binder => binder.ErrorOnUnknownConfiguration = true) ?? new ChannelSettings();
@@ -71,30 +75,14 @@ public static class ServerApp
     {
         var setup = SetupOf(options);
 
-        services.AddSingleton(setup);
         services.AddSingleton(setup.Rules);
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(options.Data);
+        services.AddSingleton(setup);
         services.AddSingleton<DataHost>();
         services.AddSingleton(provider => provider.GetRequiredService<DataHost>().Engine);
         services.AddSingleton(provider => new Node(NewNodeId(), provider.GetRequiredService<IEngine>(), setup.Rules));
         services.AddSignalboxGateways(options);
-    }
-
-    /// <summary>An engine with these settings.</summary>
-    internal static EmbeddedEngine MakeEngine(ServerOptions options, ILog log)
-    {
-        var setup = SetupOf(options);
-        return new(TimeProvider.System, log, setup.Rules, setup.Limits, setup.Durability);
-    }
-
-    private static EngineSetup SetupOf(ServerOptions options)
-    {
-        var usual = options.Data.Durability;
-        var rules = new ChannelRules(
-            [.. options.Channels.Select(channel => channel.ToRule(usual))],
-            Core.Channels.ChannelOptions.Default with { RetainedDurability = usual });
-        return new EngineSetup(rules, options.Limits.ToLimits(), options.Data.ToDurability());
     }
 
     private static string NewNodeId() => Convert.ToHexStringLower(Guid.NewGuid().ToByteArray().AsSpan(0, 6));

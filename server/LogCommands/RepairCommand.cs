@@ -1,4 +1,3 @@
-using Signalbox.Engine.Embedded.Log;
 using Signalbox.Engine.Embedded.Log.Tools;
 
 namespace Signalbox.Server.LogCommands;
@@ -15,7 +14,7 @@ internal static class RepairCommand
         if (options.Validate().FirstOrDefault() is { } problem) throw new InvalidDataException(problem);
 
         var repaired = LogRepair.Run(
-            arguments.OpenDisk(), TimeProvider.System, LogOptions.Default, log => ServerApp.MakeEngine(options, log));
+            arguments.OpenDisk(), TimeProvider.System, options.Data.ToOptions(), ServerApp.SetupOf(options));
         if (repaired is null)
         {
             Console.WriteLine("There is nothing to repair: the log is good.");

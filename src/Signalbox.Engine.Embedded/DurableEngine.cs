@@ -35,7 +35,7 @@ public sealed class DurableEngine : IDisposable
         EmbeddedEngine? engine = null;
         try
         {
-            engine = new EmbeddedEngine(clock, log, setup.Rules, setup.Limits, setup.Durability);
+            engine = setup.MakeEngine(clock, log);
             var restored = engine;
             var end = log.Read((_, in entry, isBeingTold) => restored.Restore(entry, isBeingTold), onProgress);
             engine.Resume(end.WasClosed);
@@ -58,4 +58,7 @@ public sealed class DurableEngine : IDisposable
 }
 
 /// <summary>What an engine is to be like.</summary>
-public sealed record EngineSetup(ChannelRules Rules, EngineLimits Limits, EngineDurability Durability);
+public sealed record EngineSetup(ChannelRules Rules, EngineLimits Limits, EngineDurability Durability)
+{
+    public EmbeddedEngine MakeEngine(TimeProvider clock, ILog log) => new(clock, log, Rules, Limits, Durability);
+}

@@ -4,7 +4,7 @@ namespace Signalbox.Engine.Embedded;
 
 /// <summary>The log tells something of a machine that cannot be: it was not written by us, or not all of it is there.</summary>
 public sealed class RestoreException(MachineKind kind, string name, string problem)
-    : Exception($"The log cannot be followed at the {kind} '{name}': {problem}")
+    : IOException($"The log cannot be followed at the {kind} '{name}': {problem}")
 {
     public MachineKind Kind { get; } = kind;
 

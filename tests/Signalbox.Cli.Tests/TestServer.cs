@@ -32,7 +32,6 @@ public sealed class TestServer : IAsyncLifetime
             options.Tcp.Port = Port;
             options.Http.Port = 0;
             options.Data.Ephemeral = true;
-            options.Http.Port = 0;
             var app = ServerApp.Build([], options);
             try
             {

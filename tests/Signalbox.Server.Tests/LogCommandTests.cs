@@ -40,7 +40,7 @@ public sealed class LogCommandTests : IDisposable
         var (repaired, nothing, _) = await RunAsync(copy, "repair");
 
         Assert.Equal((0, 0, 0, 2, 0), (checkedCode, dumped, copied, again, repaired));
-        Assert.Contains("It ends at position 35, closed in order.", checkedText, StringComparison.Ordinal);
+        Assert.Contains("It ends at position 37, closed in order.", checkedText, StringComparison.Ordinal);
         Assert.Contains(" queue \"jobs\" told ItemKept ", lines, StringComparison.Ordinal);
         Assert.DoesNotContain("work", lines, StringComparison.Ordinal);
         Assert.Contains("is not empty", complaint, StringComparison.Ordinal);
@@ -48,7 +48,7 @@ public sealed class LogCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task A_damaged_log_ends_with_1_and_is_good_when_it_was_repaired()
+    public async Task A_damaged_log_ends_with_1_and_a_server_starts_on_it_when_it_was_repaired()
     {
         var data = Golden("data");
         var segment = Path.Combine(data, "log-0000000001");
@@ -56,9 +56,23 @@ public sealed class LogCommandTests : IDisposable
         bytes[100] ^= 1;
         await File.WriteAllBytesAsync(segment, bytes, Token);
 
+        string[] options = ["--Tcp:Port", $"{ServerProcess.FreePort()}", "--Data:Directory", data];
+        await using (var refusing = ServerProcess.Start(options))
+        {
+            var (refused, advice) = await refusing.EndAsync();
+            Assert.Equal(2, refused);
+            Assert.Contains($"signalbox-server log repair --Data:Directory \"{data}\"", advice, StringComparison.Ordinal);
+        }
+
         var (damaged, text, _) = await RunAsync(data, "check");
         var (repaired, said, _) = await RunAsync(data, "repair");
         var (good, _, _) = await RunAsync(data, "check");
+
+        await using (var server = ServerProcess.Start(options))
+        {
+            await server.ReadyAsync();
+            Assert.Equal((0, 2), ((await RunAsync(data, "check")).Code, (await RunAsync(data, "repair")).Code));
+        }
 
         Assert.Equal((1, 0, 0), (damaged, repaired, good));
         Assert.Contains("log-0000000001 is damaged at byte 32", text, StringComparison.Ordinal);

@@ -21,13 +21,17 @@ internal sealed class ServerProcess : IAsyncDisposable
     public static ServerProcess Start(params string[] arguments)
     {
         var program = Path.Combine(AppContext.BaseDirectory, "signalbox-server.dll");
-        var start = new ProcessStartInfo("dotnet", [program, .. Closed, .. arguments])
+        var start = new ProcessStartInfo("dotnet", [program, .. Closed, .. Data(arguments), .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
         return new ServerProcess(Process.Start(start)!); // It is a new process.
     }
+
+    // Nothing is kept, unless a test is about what is.
+    private static string[] Data(string[] arguments) =>
+        arguments.Any(argument => argument.StartsWith("--Data:", StringComparison.Ordinal)) ? [] : ["--ephemeral"];
 
     /// <summary>Runs a command of the program to its end.</summary>
     public static async Task<(int Code, string Output, string Complaint)> RunAsync(string[] arguments)

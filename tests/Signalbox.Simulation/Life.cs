@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using Signalbox.Engine;
-using Signalbox.Engine.Channels;
 using Signalbox.Engine.Embedded;
 using Signalbox.Engine.Embedded.Checkpoints;
+using Signalbox.Engine.Embedded.Log;
 using Signalbox.Engine.Embedded.Log.Reading;
 using Signalbox.Engine.Embedded.Log.Writing;
 using Signalbox.Engine.Nodes;
@@ -18,17 +18,26 @@ internal sealed class Life
     private readonly Checkpointer _checkpointer;
     private readonly EmbeddedEngine _engine;
 
+    /// <exception cref="IOException">It cannot begin on this disk.</exception>
     public Life(SimulatedDisk disk, ManualClock clock)
     {
         Disk = disk;
         _log = new DiskLog(disk, clock, Settings.Log);
-        var rules = new ChannelRules([], Settings.Channel);
-        _engine = new EmbeddedEngine(clock, _log, rules, Settings.Limits, EngineDurability.Default)
+        _engine = new EmbeddedEngine(clock, _log, Settings.Rules, Settings.Limits, EngineDurability.Default)
         {
             ShardHash = name => name.Sum(letter => letter),
         };
-        End = _log.Read((long _, in Engine.Embedded.Log.LogEntry _, bool _) => { }, null);
-        _checkpointer = new Checkpointer(_log, () => _ => false);
+        _checkpointer = new Checkpointer(_log, BeginTelling);
+        try
+        {
+            End = _log.Read((long _, in LogEntry entry, bool isBeingTold) => _engine.Restore(entry, isBeingTold), null);
+            _engine.Resume(End.WasClosed);
+        }
+        catch
+        {
+            _engine.Dispose();
+            throw;
+        }
     }
 
     public SimulatedDisk Disk { get; }
@@ -62,7 +71,7 @@ internal sealed class Life
     /// <summary>One frame is written and flushed, and what waited for it goes out.</summary>
     public void Flush()
     {
-        if (_log.TryFlush(out var flush)) flush!.Complete(); // Flushed, so there.
+        _log.Pump();
     }
 
     public void GoOnWithCheckpoint() => _checkpointer.Step(isBusy: true);
@@ -74,6 +83,13 @@ internal sealed class Life
         _engine.Dispose();
         _log.Dispose();
         Turn.End();
+    }
+
+    // A little at a time, so that there is much news between.
+    private Func<int, bool> BeginTelling()
+    {
+        var telling = new Telling(_engine);
+        return _ => telling.Step(Settings.Portion);
     }
 
     /// <summary>The end, by force: not a byte is written any more.</summary>

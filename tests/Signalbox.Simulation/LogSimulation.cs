@@ -11,8 +11,10 @@ using Signalbox.TestKit.Disks;
 namespace Signalbox.Simulation;
 
 /// <summary>The log alone on its disk, with machines that are a number each: what it says it kept, it kept.</summary>
-public sealed class LogSimulation(int seed)
+public sealed class LogSimulation(int seed) : ISimulation
 {
+    private static readonly LogOptions Options = new() { SegmentBytes = 16 * 1024, CheckpointBytes = 24 * 1024 };
+
     private readonly Random _dice = new(seed);
     private readonly ManualClock _clock = new();
     private readonly Journal _journal = new();
@@ -33,7 +35,6 @@ public sealed class LogSimulation(int seed)
 
     public string Digest => _journal.Digest;
 
-    /// <exception cref="SimulationFailedException">A promise was broken.</exception>
     public void Run(int steps)
     {
         Begin();
@@ -191,7 +192,7 @@ public sealed class LogSimulation(int seed)
 
     private void Begin()
     {
-        _log = new DiskLog(_disk, _clock, Settings.Log);
+        _log = new DiskLog(_disk, _clock, Options);
         var read = new Dictionary<string, long>();
         var end = _log.Read((long _, in LogEntry entry, bool isBeingTold) => Restore(read, entry, isBeingTold), null);
         _checkpointer = new Checkpointer(_log, BeginTelling);
@@ -240,7 +241,7 @@ public sealed class LogSimulation(int seed)
         var offset = _dice.NextInt64(length);
         disk.Flip(name, offset);
         _journal.Note($"look what comes of a bit flipped at {name}:{offset}");
-        using var log = new DiskLog(disk, _clock, Settings.Log);
+        using var log = new DiskLog(disk, _clock, Options);
         try
         {
             var read = new Dictionary<string, long>();

@@ -8,31 +8,37 @@ const int UsualSteps = 3000;
 if (!TryRange(out var from, out var to)
     || !int.TryParse(Argument("--steps") ?? $"{UsualSteps}", CultureInfo.InvariantCulture, out var steps))
 {
-    Console.Error.WriteLine("usage: [--seed N | --seeds FROM..TO] [--steps 3000]");
+    Console.Error.WriteLine($"usage: [--seed N | --seeds FROM..TO] [--steps {UsualSteps}]");
     return 2;
 }
 
 var time = Stopwatch.StartNew();
 for (var seed = from; seed <= to; seed++)
 {
-    var simulation = new LogSimulation(seed);
+    if (Breaks(new LogSimulation(seed), seed) || Breaks(new Simulation(seed), seed)) return 1;
+}
+
+Console.WriteLine($"seeds {from}..{to}, {steps} steps each, in {time.Elapsed.TotalSeconds:F1} s: no promise broken.");
+return 0;
+
+bool Breaks(ISimulation simulation, int seed)
+{
+    var name = $"{simulation.GetType().Name}, seed {seed}";
     try
     {
         simulation.Run(steps);
-        if (from == to) Console.WriteLine($"seed {seed}: digest {simulation.Digest}");
+        if (from == to) Console.WriteLine($"{name}: digest {simulation.Digest}");
+        return false;
     }
     catch (Exception broken)
     {
         // Whatever is thrown is a find.
         foreach (var line in simulation.JournalTail) Console.Error.WriteLine(line);
-        Console.Error.WriteLine($"seed {seed}: {broken}");
+        Console.Error.WriteLine($"{name}: {broken}");
         Console.Error.WriteLine($"again: --seed {seed} --steps {steps}");
-        return 1;
+        return true;
     }
 }
-
-Console.WriteLine($"seeds {from}..{to}, {steps} steps each, in {time.Elapsed.TotalSeconds:F1} s: no promise broken.");
-return 0;
 
 bool TryRange(out int first, out int last)
 {

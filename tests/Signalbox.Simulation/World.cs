@@ -42,7 +42,7 @@ internal sealed class World(int seed)
     public static string Text(Payload payload) => Encoding.UTF8.GetString(payload.Bytes.Span);
 
     /// <summary>A text that nobody has used before.</summary>
-    public string NewName(string of) => $"{of}:{++_lastName}" + new string('x', Chance(10) ? Dice.Next(2000) : 0);
+    public string NewName(string of) => $"{of}:{++_lastName}" + new string('x', Chance(10) ? Dice.Next(300) : 0);
 
     public int NewNumber() => ++_lastName;
 
@@ -58,7 +58,7 @@ internal sealed class World(int seed)
     public TimeSpan? MaybeTime(int maxSeconds) => Chance(3) ? SomeTime(maxSeconds) : null;
 
     /// <summary>An idempotency id of few, so that they are repeated.</summary>
-    public string? MaybeId() => Chance(3) ? $"id{Dice.Next(6)}" : null;
+    public string? MaybeId() => Chance(2) ? $"id{Dice.Next(5)}" : null;
 
     private static SortedDictionary<string, Timeline<T>> Named<T>(string kind, int count, Func<T> beginning)
     {

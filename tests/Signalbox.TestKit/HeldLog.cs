@@ -85,6 +85,16 @@ public sealed class HeldLog : ILog
         Flush();
     }
 
+    /// <summary>Holds back again what is appended from here on.</summary>
+    public void Hold()
+    {
+        lock (_gate)
+        {
+            _durable = _entries.Count;
+            _isReleased = false;
+        }
+    }
+
     /// <summary>Everything up to now is durable.</summary>
     public void Flush() => FlushTo(Facts.Count);
 

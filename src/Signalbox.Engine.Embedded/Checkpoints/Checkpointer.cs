@@ -20,6 +20,15 @@ public sealed class Checkpointer(DiskLog log, Func<Func<int, bool>> beginTelling
     private const int BusyPortion = 256;
     private const int IdlePortion = 4096;
 
+    // Whatever the portion: large values must not make a frame that takes long to write.
+    private const int PortionBytes = 1024 * 1024;
+
+    // As many as are told before it is seen how long they were.
+    private const int EntriesAtOnce = 32;
+
+    // Each start begins a file of its own, however little comes after it.
+    private const int MostSegments = 256;
+
     private Func<int, bool>? _tell;
     private long _segment;
     private long _from;
@@ -29,8 +38,9 @@ public sealed class Checkpointer(DiskLog log, Func<Func<int, bool>> beginTelling
     public bool IsUnderWay => _from > 0;
 
     /// <summary>Whether the log has grown enough for one.</summary>
-    public bool IsDue =>
-        log.CurrentSegment is not null && log.NewsBytes > Math.Max(log.Options.CheckpointBytes, 2 * log.Checkpoint.Bytes);
+    public bool IsDue => log.CurrentSegment is { } segment
+        && (log.NewsBytes > Math.Max(log.Options.CheckpointBytes, 2 * log.Checkpoint.Bytes)
+            || segment - log.Checkpoint.Segment >= MostSegments);
 
     /// <summary>Goes on by one portion, where there is something to do.</summary>
     /// <param name="isBusy">Whether somebody waits for the next flush.</param>
@@ -42,7 +52,7 @@ public sealed class Checkpointer(DiskLog log, Func<Func<int, bool>> beginTelling
 
         if (_tell is not null)
         {
-            if (_tell(isBusy ? BusyPortion : IdlePortion)) return;
+            if (Tell(_tell, isBusy ? BusyPortion : IdlePortion)) return;
 
             _tell = null;
             _to = log.LastPosition;
@@ -65,6 +75,17 @@ public sealed class Checkpointer(DiskLog log, Func<Func<int, bool>> beginTelling
 
     // Also where no more space can be reserved, if half a segment is left: what a checkpoint deletes is the way out.
     private bool HasSpace => log.HasRoom || log.RoomBytes > log.Options.SegmentBytes / 2;
+
+    private bool Tell(Func<int, bool> tell, int portion)
+    {
+        var enough = log.ToldBytes + PortionBytes;
+        for (var told = 0; told < portion && log.ToldBytes < enough; told += EntriesAtOnce)
+        {
+            if (!tell(EntriesAtOnce)) return false;
+        }
+
+        return true;
+    }
 
     private void Complete()
     {

@@ -15,7 +15,7 @@ namespace Signalbox.Engine.Embedded.Checkpoints;
 internal sealed class Telling(EmbeddedEngine engine)
 {
     // The work of a few operations: nobody waits longer at the gate than for somebody else's request.
-    private const int MostInOneHold = 64;
+    private const int MostInOneHold = 16;
 
     private Host[] _hosts = [];
     private int _nextHost;

@@ -71,6 +71,8 @@ internal static class CommandTable
 
     private static ValueTask DoAsync(Session session, Command command) => command.Name switch
     {
+        CommandName.Subscribe or CommandName.Unsubscribe or CommandName.Hello when session.IsRequest =>
+            RefuseAsync(session, command),
         CommandName.Subscribe => Subscribing.SubscribeAsync(session, command),
         CommandName.Unsubscribe => Subscribing.UnsubscribeAsync(session, command),
         CommandName.Publish => Publishing.PublishAsync(session, command),
@@ -104,4 +106,13 @@ internal static class CommandTable
         CommandName.Revoke => UserCommands.RevokeAsync(session, command),
         _ => throw new ArgumentOutOfRangeException(nameof(command), command.Name, "A command that nobody does."),
     };
+
+    private static ValueTask RefuseAsync(Session session, Command command)
+    {
+        session.Fail(
+            command,
+            ErrorCode.UnknownCommand,
+            "This command is about a connection, and a request is none: use a WebSocket, server-sent events or the dispatcher's port.");
+        return default;
+    }
 }

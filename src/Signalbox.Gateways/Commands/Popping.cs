@@ -67,7 +67,7 @@ internal static class Popping
         }
 
         // Nobody waits for the reply to a command without seq: an item must not be taken for nobody.
-        if (command.SeqKind != SeqKind.Present)
+        if (command.SeqKind != SeqKind.Present && !session.IsRequest)
         {
             session.Fail(command, ErrorCode.NoSeq, "A 'qpop' needs a 'seq': its reply is the item.");
             return default;

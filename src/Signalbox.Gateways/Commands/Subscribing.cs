@@ -17,7 +17,10 @@ internal static class Subscribing
     // What was missed goes out in pieces, between which a slow reader is waited for.
     private const int PieceMessages = 64;
 
-    private static readonly ReplyBody<Subscribed> SubscribedReply = static (reply, head, subscribed) =>
+    public const string RefusedMessage = "The channel has as many members, or the server as many channels, as allowed.";
+
+    /// <summary>The reply, which other protocols that have no replies say in their own way.</summary>
+    public static readonly ReplyBody<Subscribed> SubscribedReply = static (reply, head, subscribed) =>
     {
         WriteNames(reply, head, subscribed.Names);
         if (subscribed.IsOne)
@@ -72,7 +75,9 @@ internal static class Subscribing
 
         var isOne = command.KeyKind == KeyKind.One;
         await session.Pending.WhenIdleAsync();
-        if (await EnterAllAsync(session, names, positions) is not { } entries)
+        var entrances = names.Distinct().Select(
+            name => new Entrance(name, positions.TryGetValue(name, out var from) ? from : null, AsMember: true));
+        if (await EnterAllAsync(session, entrances) is not { } entries)
         {
             FailRefused(session, command);
             return;
@@ -88,7 +93,7 @@ internal static class Subscribing
     public static async ValueTask<Entry?> EnterAsync(Session session, Command command, string name)
     {
         if (!CheckNames(session, command, [name])) return null;
-        if (await EnterAllAsync(session, [name], []) is { } entries) return entries[0];
+        if (await EnterAllAsync(session, [new Entrance(name, null, AsMember: true)]) is { } entries) return entries[0];
 
         FailRefused(session, command);
         return null;
@@ -105,8 +110,7 @@ internal static class Subscribing
     }
 
     private static void FailRefused(Session session, Command command) =>
-        session.Fail(
-            command, ErrorCode.LimitExceeded, "The channel has as many members, or the server as many channels, as allowed.");
+        session.Fail(command, ErrorCode.LimitExceeded, RefusedMessage);
 
     private static bool CheckNames(Session session, Command command, List<string> names)
     {
@@ -131,15 +135,14 @@ internal static class Subscribing
         return false;
     }
 
+    /// <summary>Enters channels and filters, one after the other; each has to be let go live then.</summary>
     /// <returns>Null where one was refused: those that came before it are left again.</returns>
-    private static async ValueTask<List<Entry>?> EnterAllAsync(
-        Session session, List<string> names, Dictionary<string, ChannelPosition> positions)
+    public static async ValueTask<List<Entry>?> EnterAllAsync(Session session, IEnumerable<Entrance> entrances)
     {
-        var entries = new List<Entry>(names.Count);
-        foreach (var name in names.Distinct())
+        var entries = new List<Entry>();
+        foreach (var entrance in entrances)
         {
-            ChannelPosition? from = positions.TryGetValue(name, out var position) ? position : null;
-            var entry = await EnterAsync(session, name, from);
+            var entry = await EnterAsync(session, entrance);
             if (entry is { Answer.Refusal: not Refusal.None })
             {
                 foreach (var done in entries) await session.Subscriptions.LeaveAsync(session, done.Name);
@@ -152,8 +155,9 @@ internal static class Subscribing
         return entries;
     }
 
-    private static async ValueTask<Entry> EnterAsync(Session session, string name, ChannelPosition? from)
+    private static async ValueTask<Entry> EnterAsync(Session session, Entrance entrance)
     {
+        var (name, from, asMember) = entrance;
         var isFilter = ChannelFilter.IsFilter(name);
         var known = session.Subscriptions.Find(name);
         if (known is not null && from is null)
@@ -176,7 +180,7 @@ internal static class Subscribing
         }
 
         var answer = await session.Host.Engine.Channel(name)
-            .EnterAsync(new EnterRequest(MemberOf(session), from), session.Closed);
+            .EnterAsync(new EnterRequest(asMember ? MemberOf(session) : null, from), session.Closed);
         if (answer.Refusal == Refusal.None) session.Subscriptions.Add(name, subscription);
         else await session.Host.Node.UnsubscribeAsync(subscription, CancellationToken.None);
         return new Entry(name, subscription, answer, from);
@@ -184,15 +188,17 @@ internal static class Subscribing
 
     public static async ValueTask GoLiveAsync(Session session, Entry entry)
     {
-        if (entry.Subscription is null) return;
-        if (entry.Answer is not { } answer)
-        {
-            entry.Subscription.GoLive(new ChannelPosition("", 0));
-            return;
-        }
+        await SendMissedAsync(session, entry);
+        GoLive(session, entry);
+    }
+
+    /// <summary>Sends the retained value and what was missed, unless the session ends meanwhile.</summary>
+    public static async ValueTask SendMissedAsync(Session session, Entry entry)
+    {
+        if (entry.Subscription is null || entry.Answer is not { } answer) return;
 
         if (answer.Retained is { } retained) session.Send(new RetainedDelivery(entry.Name, retained));
-        for (var i = 0; i < answer.Messages.Count; i += PieceMessages)
+        for (var i = 0; i < answer.Messages.Count && session.End is null; i += PieceMessages)
         {
             if (session.Outbound.IsBehind) await session.Outbound.WaitForRoomAsync();
             foreach (var message in answer.Messages.Skip(i).Take(PieceMessages))
@@ -204,7 +210,16 @@ internal static class Subscribing
         }
 
         session.FlushReplies();
-        session.Host.Node.GoLive(entry.Subscription, answer);
+    }
+
+    /// <summary>From here on the session gets what comes, and first what came since it entered.</summary>
+    public static void GoLive(Session session, Entry entry)
+    {
+        // A session that has ended may not have sent all that was missed: what is live would come behind a gap.
+        if (entry.Subscription is null || session.End is not null) return;
+
+        if (entry.Answer is { } answer) session.Host.Node.GoLive(entry.Subscription, answer);
+        else entry.Subscription.GoLive(new ChannelPosition("", 0));
     }
 
     private static Member MemberOf(Session session) =>
@@ -237,10 +252,15 @@ internal static class Subscribing
         reply.Number(answer.First);
     }
 
+    /// <summary>A channel or filter that is to be entered.</summary>
+    /// <param name="From">Where the subscriber was; null where it comes for the first time.</param>
+    /// <param name="AsMember">Whether it is to be among those present.</param>
+    public readonly record struct Entrance(string Name, ChannelPosition? From, bool AsMember);
+
     /// <summary>One channel or filter of a subscribe.</summary>
     /// <param name="Subscription">Null where the connection had it already.</param>
     /// <param name="Answer">Null for a filter: it stands nowhere, its channels do.</param>
     public sealed record Entry(string Name, Subscription? Subscription, EnterAnswer? Answer, ChannelPosition? From);
 
-    private sealed record Subscribed(IReadOnlyList<string> Names, bool IsOne, List<Entry> Entries);
+    public sealed record Subscribed(IReadOnlyList<string> Names, bool IsOne, List<Entry> Entries);
 }

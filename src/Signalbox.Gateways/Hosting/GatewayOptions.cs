@@ -1,5 +1,6 @@
 using Signalbox.Gateways.Security;
 using Signalbox.Gateways.Sessions;
+using Signalbox.Gateways.Sse;
 using Signalbox.Gateways.Tcp;
 using Signalbox.Gateways.WebSockets;
 
@@ -17,6 +18,8 @@ public class GatewayOptions
 
     public WebSocketOptions WebSockets { get; set; } = new();
 
+    public SseOptions Sse { get; set; } = new();
+
     public SecurityOptions Security { get; set; } = new();
 
     public SessionOptions Session { get; set; } = new();
@@ -33,6 +36,7 @@ public class GatewayOptions
         }
 
         if (!Ports.Any(port => port.IsOn)) yield return $"Nothing listens: {string.Join(" and ", Ports.Select(port => port.Name))} are 0.";
-        foreach (var problem in Security.Validate().Concat(WebSockets.Validate()).Concat(Session.Validate())) yield return problem;
+        var parts = Security.Validate().Concat(WebSockets.Validate()).Concat(Sse.Validate()).Concat(Session.Validate());
+        foreach (var problem in parts) yield return problem;
     }
 }

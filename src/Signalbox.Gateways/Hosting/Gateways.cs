@@ -1,8 +1,10 @@
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Signalbox.Gateways.Http;
 using Signalbox.Gateways.Outbound;
 using Signalbox.Gateways.Security;
 using Signalbox.Gateways.Sessions;
+using Signalbox.Gateways.Sse;
 using Signalbox.Gateways.WebSockets;
 
 namespace Signalbox.Gateways.Hosting;
@@ -15,6 +17,7 @@ public static class Gateways
     {
         services.AddSingleton(options.Tcp);
         services.AddSingleton(options.Http);
+        services.AddSingleton(options.Sse);
         services.AddSingleton(options.WebSockets);
         services.AddSingleton(options.Session);
         services.AddSingleton(options.Security);
@@ -24,6 +27,9 @@ public static class Gateways
         services.AddSingleton<SessionHost>();
         services.AddSingleton<SessionRunner>();
         services.AddSingleton<Origins>();
+        services.AddSingleton<SseHeartbeat>();
+        services.AddSingleton<SseEndpoint>();
+        services.AddSingleton<HttpGateway>();
         services.AddSingleton<WebSocketGateway>();
         return services;
     }
@@ -32,5 +38,7 @@ public static class Gateways
     public static void MapSignalbox(this IEndpointRouteBuilder endpoints)
     {
         WebSocketGateway.Map(endpoints);
+        SseEndpoint.Map(endpoints);
+        HttpGateway.Map(endpoints);
     }
 }

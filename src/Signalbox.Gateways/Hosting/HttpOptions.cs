@@ -6,6 +6,9 @@ public sealed class HttpOptions() : PortOptions("Http", 8080)
     /// <summary>Connections that stay open, at one time; one more is refused. Default 100 000.</summary>
     public int MaxConnections { get; set; } = 100_000;
 
+    /// <summary>The longest body of a request, in bytes. Default 1 MiB.</summary>
+    public int MaxBodyBytes { get; set; } = 1024 * 1024;
+
     /// <summary>How long the head of a request may take to arrive. Default 10 seconds.</summary>
     public TimeSpan HeadersTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
@@ -17,10 +20,16 @@ public sealed class HttpOptions() : PortOptions("Http", 8080)
     {
         if (base.Validate() is { } problem) return problem;
         if (MaxConnections < 1) return $"Http:MaxConnections {MaxConnections} lets nobody in; use 1 or more.";
-        if (HeadersTimeout < TimeSpan.FromSeconds(1)) return $"Http:HeadersTimeout {HeadersTimeout} is too short; use 00:00:01 or more.";
+        if (MaxBodyBytes is < 64 or > 1 << 30) return $"Http:MaxBodyBytes {MaxBodyBytes} is out of range; use 64 to {1 << 30}.";
+        if (HeadersTimeout < TimeSpan.FromSeconds(1))
+        {
+            return $"Http:HeadersTimeout {HeadersTimeout} is too short; use 00:00:01 or more.";
+        }
 
         var wrong = AllowedOrigins.Find(origin => origin != "*" && !IsOrigin(origin));
-        return wrong is null ? null : $"Http:AllowedOrigins '{wrong}' is not an origin; use for example https://example.org, or *.";
+        return wrong is null
+            ? null
+            : $"Http:AllowedOrigins '{wrong}' is not an origin; use for example https://example.org, or *.";
     }
 
     private static bool IsOrigin(string text) =>

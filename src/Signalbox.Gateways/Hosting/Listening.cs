@@ -31,13 +31,16 @@ public static class Listening
     {
         kestrel.AddServerHeader = false;
         kestrel.Limits.RequestHeadersTimeout = http.HeadersTimeout;
+        // As with the sockets below: by HTTP/2, too, a flush is done when the bytes are out of our hands.
+        kestrel.Limits.MaxResponseBufferSize = 0;
     }
 
     /// <summary>The addresses that accept connections once the server has started, as users write them.</summary>
     public static IEnumerable<string> Addresses(GatewayOptions options)
     {
         if (options.Tcp.IsOn) yield return $"tcp://{options.Tcp.EndPoint}";
-        if (options.Http.IsOn) yield return $"{(options.Http.Certificate is null ? "http" : "https")}://{options.Http.EndPoint}";
+        var http = options.Http.Certificate is null ? "http" : "https";
+        if (options.Http.IsOn) yield return $"{http}://{options.Http.EndPoint}";
     }
 
     /// <summary>Sets the sockets of every port on which connections speak commands.</summary>

@@ -13,11 +13,8 @@ namespace Signalbox.Gateways.Outbound;
 /// The thread that writes is a lane's after a fan-out, the connection's own after a command (a reply then goes straight
 /// into the pipe), or the transport's when a peer that was behind has read on.
 /// </remarks>
-internal sealed class OutboundQueue
+internal sealed partial class OutboundQueue
 {
-    // What goes into the pipe cannot be dropped any more, so not too much at a time; but enough for a good write.
-    private const int ChunkBytes = 32 * 1024;
-
     private readonly Lock _gate = new();
     private readonly PipeWriter _pipe;
     private readonly WriteLane _lane;
@@ -30,6 +27,7 @@ internal sealed class OutboundQueue
     private List<ReadOnlyMemory<byte>>? _urgent;
     private TaskCompletionSource? _room;
     private TaskCompletionSource? _drained;
+    private TaskCompletionSource? _still;
     private bool _isDraining;
     private bool _isQueued;
     private bool _isEnding;
@@ -46,6 +44,10 @@ internal sealed class OutboundQueue
         _onOverflow = onOverflow;
         _comfortableBytes = maxBytes / 4;
     }
+
+    /// <summary>Writes deliveries with what only this connection has beside them, and says how many bytes it wrote; null
+    /// where they are the same bytes for all.</summary>
+    public Func<PipeWriter, OutboundEntry, int>? Stamp { get; init; }
 
     /// <summary>Adds deliveries, or gives up what the channel's policy says.</summary>
     public void Deliver(DeliveryBatch batch, EncodedBatch encoded, int first)
@@ -126,6 +128,19 @@ internal sealed class OutboundQueue
         _lane.Add(this);
     }
 
+    /// <summary>Writes a sign of life, unless something is on its way that is one as well.</summary>
+    public void Beat(ReadOnlyMemory<byte> bytes)
+    {
+        lock (_gate)
+        {
+            if (_isDead || _isEnding || _isDraining || _isQueued) return;
+            (_urgent ??= []).Add(bytes);
+            _isQueued = true;
+        }
+
+        _lane.Add(this);
+    }
+
     /// <summary>Whether the peer leaves so many replies unread that it should not be read from either.</summary>
     public bool IsBehind
     {
@@ -188,115 +203,14 @@ internal sealed class OutboundQueue
         }
     }
 
-    /// <summary>Writes what waits. Called by a lane.</summary>
-    internal void Drain()
+    /// <summary>Completes when no thread writes. After <see cref="Kill"/> nobody touches the pipe from then on, and it may
+    /// go back to whom it belongs.</summary>
+    public Task WhenStillAsync()
     {
         lock (_gate)
         {
-            _isQueued = false;
-            if (_isDraining) return;
-            _isDraining = true;
-        }
-
-        DrainOn();
-    }
-
-    private void DrainOn()
-    {
-        while (WriteChunk())
-        {
-            if (!Flush()) return;
-        }
-    }
-
-    private void FlushAndDrain()
-    {
-        if (Flush()) DrainOn();
-    }
-
-    /// <returns>False where there was nothing left, and this thread no longer writes.</returns>
-    private bool WriteChunk()
-    {
-        lock (_gate)
-        {
-            if (_isDead || (_backlog.Count == 0 && _urgent is null))
-            {
-                _isDraining = false;
-                Tell();
-                return false;
-            }
-
-            // The pipe's memory is this connection's own, so writing under the gate holds up only those who add to it.
-            if (_urgent is not null)
-            {
-                foreach (var bytes in _urgent) _pipe.Write(bytes.Span);
-                _urgent = null;
-            }
-
-            for (var written = 0; _backlog.Count > 0 && written < ChunkBytes;)
-            {
-                var entry = _backlog.Take();
-                _pipe.Write(entry.Bytes.Span);
-                written += entry.Bytes.Length;
-                if (entry.HandOver is not null) (_written ??= []).Add(entry.HandOver);
-            }
-
-            if (_backlog.Bytes <= _comfortableBytes && _room is not null)
-            {
-                _room.TrySetResult();
-                _room = null;
-            }
-
-            return true;
-        }
-    }
-
-    /// <returns>False where the transport has enough for now: it calls back when it wants more.</returns>
-    private bool Flush()
-    {
-#pragma warning disable CA2012 // Awaited once, here or in the callback; a state machine for each flush would cost more.
-        var flush = _pipe.FlushAsync(CancellationToken.None).GetAwaiter();
-#pragma warning restore CA2012
-        if (flush.IsCompleted)
-        {
-            AfterFlush(flush);
-            return true;
-        }
-
-        _flush = flush;
-        _flush.UnsafeOnCompleted(_resume ??= Resume);
-        return false;
-    }
-
-    private void Resume()
-    {
-        AfterFlush(_flush);
-        DrainOn();
-    }
-
-    private void AfterFlush(ValueTaskAwaiter<FlushResult> flush)
-    {
-        bool isAlive;
-        try
-        {
-#pragma warning disable CA2012, RS0030 // The flush is complete: so is its result taken without a state machine.
-            isAlive = !flush.GetResult().IsCompleted;
-#pragma warning restore CA2012, RS0030
-        }
-        catch (Exception e) when (e is IOException or InvalidOperationException or OperationCanceledException)
-        {
-            isAlive = false;
-        }
-
-        var written = _written;
-        _written = null;
-        if (!isAlive) Kill();
-        if (written is null) return;
-
-        foreach (var handOver in written)
-        {
-            if (isAlive) handOver.Written();
-            else handOver.Lost();
+            if (!_isDraining) return Task.CompletedTask;
+            return (_still ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
         }
     }
 

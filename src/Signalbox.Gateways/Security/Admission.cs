@@ -23,8 +23,32 @@ internal static class Admission
     /// reason, which it is then told like any other.</summary>
     public static async ValueTask EnterAsync(Session session, Identity identity)
     {
-        if (identity.IsAnonymous) return;
         if (await AdmitAsync(session, identity) is { } failure) session.EndFor(SessionEnd.Of(failure));
+    }
+
+    /// <returns>The error to answer with, where the session is not let in as this; null where all is well.</returns>
+    public static async ValueTask<Failure?> AdmitAsync(Session session, Identity identity)
+    {
+        var before = session.Identity;
+        if (identity == before) return null;
+        if (before.User is not null && before.User != identity.User)
+        {
+            return new Failure(ErrorCode.Forbidden, "A connection stays its user's: connect anew as somebody else.", null);
+        }
+
+        // Before the engine hears of it: whoever revokes this token meanwhile finds the session here, or it is refused.
+        session.Become(identity);
+        if (identity.User is not { } user) return null;
+
+        var isNew = before.User is null;
+        if (isNew) session.Host.Node.Enlist(session, user);
+        var refusal = await AskAsync(session, user, identity);
+        if (refusal == Refusal.None) return null;
+
+        if (isNew) session.Host.Node.Discharge(session, user);
+        session.Become(before);
+        var (code, message) = Refusals.Explain(refusal);
+        return new Failure(code, message, null);
     }
 
     /// <summary>Leaves what the session subscribes to and may not read any more.</summary>
@@ -44,30 +68,15 @@ internal static class Admission
         if (session.Identity.User is not { } user) return;
 
         session.Host.Node.Discharge(session, user);
-        await session.Host.Engine.User(user).CloseAsync(session.Id, CancellationToken.None);
+        if (!session.IsRequest) await session.Host.Engine.User(user).CloseAsync(session.Id, CancellationToken.None);
     }
 
-    private static async ValueTask<Failure?> AdmitAsync(Session session, Identity identity)
+    // A request is nowhere to be found a moment later: it makes nobody be online.
+    private static async ValueTask<Refusal> AskAsync(Session session, string user, Identity identity)
     {
-        var before = session.Identity;
-        if (before.User is not null && before.User != identity.User)
-        {
-            return new Failure(ErrorCode.Forbidden, "A connection stays its user's: connect anew as somebody else.", null);
-        }
-
-        // Before the engine hears of it: whoever revokes this token meanwhile finds the session here, or it is refused.
-        session.Become(identity);
-        if (identity.User is not { } user) return null;
-
-        var isNew = before.User is null;
-        if (isNew) session.Host.Node.Enlist(session, user);
-        var refusal = await session.Host.Engine.User(user).OpenAsync(ConnectionOf(session, identity), session.Closed);
-        if (refusal == Refusal.None) return null;
-
-        if (isNew) session.Host.Node.Discharge(session, user);
-        session.Become(before);
-        var (code, message) = Refusals.Explain(refusal);
-        return new Failure(code, message, null);
+        var machine = session.Host.Engine.User(user);
+        if (!session.IsRequest) return await machine.OpenAsync(ConnectionOf(session, identity), session.Closed);
+        return identity.Token is { } token ? await machine.CheckAsync(token, session.Closed) : Refusal.None;
     }
 
     private static UserConnection ConnectionOf(Session session, Identity identity) =>

@@ -15,13 +15,19 @@ public static class Credentials
     /// <returns>The token or key; null where there is none.</returns>
     public static string? Of(HttpRequest request)
     {
-        var header = request.Headers[HeaderNames.Authorization].ToString();
-        if (header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)) return header[Scheme.Length..].Trim();
-
-        // A header that is not understood is not passed over: who sends one means it.
-        if (header.Length > 0) return header;
+        if (InHeader(request) is { } header) return header;
 
         var query = request.Query["token"].ToString();
         return query.Length > 0 ? query : null;
+    }
+
+    /// <returns>The token or key that the header has: for requests whose sender can set one.</returns>
+    public static string? InHeader(HttpRequest request)
+    {
+        var header = request.Headers[HeaderNames.Authorization].ToString();
+        if (header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)) return header[Scheme.Length..].Trim();
+
+        // One that is not understood is not passed over: who sends it means it.
+        return header.Length > 0 ? header : null;
     }
 }

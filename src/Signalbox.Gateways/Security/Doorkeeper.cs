@@ -46,6 +46,18 @@ public sealed class Doorkeeper
             : _tokens.TryRead(credential, _clock.GetUtcNow(), out identity);
     }
 
+    /// <summary>Who comes with this, or with nothing.</summary>
+    /// <returns>What is wrong with it, in a sentence for the peer; null where all is well.</returns>
+    public string? TryName(string? credential, out Identity identity)
+    {
+        identity = Anonymous;
+        if (credential is null) return null;
+
+        var error = TryAdmit(credential, out var known);
+        identity = known ?? Anonymous;
+        return error == TokenError.None ? null : TokenErrors.Explain(error);
+    }
+
     public TokenError TryAdmit(string credential, out Identity? identity) =>
         TryAdmit(Encoding.UTF8.GetBytes(credential), out identity);
 

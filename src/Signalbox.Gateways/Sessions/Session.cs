@@ -1,13 +1,11 @@
 using System.Buffers;
 using System.IO.Pipelines;
-using Signalbox.Engine;
 using Signalbox.Engine.Deliveries;
 using Signalbox.Engine.Nodes;
 using Signalbox.Gateways.Commands;
 using Signalbox.Gateways.Outbound;
 using Signalbox.Gateways.Security;
 using Signalbox.Gateways.Traffic;
-using Signalbox.Protocol.Commands;
 using Signalbox.Protocol.Errors;
 using Signalbox.Protocol.Replies;
 
@@ -33,14 +31,19 @@ internal abstract partial class Session : Subscriber, IAsyncDisposable
     private int _isEnded;
     private long _lastHeard;
 
-    protected Session(SessionHost host, string id, string peer, PipeWriter output)
+    /// <param name="stamp">See <see cref="OutboundQueue.Stamp"/>.</param>
+    protected Session(
+        SessionHost host, string id, string peer, PipeWriter output, Func<PipeWriter, OutboundEntry, int>? stamp = null)
         : base(id, peer)
     {
         Host = host;
         _identity = host.Doors.Anonymous;
         Since = host.Clock.GetUtcNow();
         Traffic = new SessionTraffic(host, Address);
-        Outbound = new OutboundQueue(output, host.Lanes.Next(), host.Options.MaxOutboundBytes, EncodeGap, FallBehind);
+        Outbound = new OutboundQueue(output, host.Lanes.Next(), host.Options.MaxOutboundBytes, EncodeGap, FallBehind)
+        {
+            Stamp = stamp,
+        };
         Heard();
     }
 
@@ -85,6 +88,10 @@ internal abstract partial class Session : Subscriber, IAsyncDisposable
     /// <summary>Whether a command without <c>seq</c> is an error here.</summary>
     public abstract bool RequiresSeq { get; }
 
+    /// <summary>Whether it is one request and no connection: each command is answered, with <c>seq</c> or without, and
+    /// nothing can be pushed to it.</summary>
+    public virtual bool IsRequest => false;
+
     protected abstract WireFormat Format { get; }
 
     /// <summary>Replies that gather until the reader has no more commands.</summary>
@@ -114,6 +121,13 @@ internal abstract partial class Session : Subscriber, IAsyncDisposable
 
     protected abstract void WriteDelivery(ReplyWriter writer, Delivery delivery);
 
+    /// <summary>Sends replies, with what changes hands with them. Several threads may call it.</summary>
+    /// <param name="replies">Copied where they have to wait.</param>
+    protected virtual void Reply(ReadOnlySpan<byte> replies, IHandOver? handOver) => Outbound.Reply(replies, handOver);
+
+    /// <summary>Lets go of what its commands wait for.</summary>
+    protected void Abandon() => _closed.Cancel();
+
     /// <summary>Does one command.</summary>
     /// <param name="body">One JSON object; good until the task completes.</param>
     public ValueTask HandleAsync(ReadOnlyMemory<byte> body)
@@ -130,7 +144,7 @@ internal abstract partial class Session : Subscriber, IAsyncDisposable
     {
         if (_scratch is not { Replies.Length: > 0 } scratch) return;
 
-        Outbound.Reply(scratch.Replies.WrittenSpan, scratch.HandOvers);
+        Reply(scratch.Replies.WrittenSpan, scratch.HandOvers);
         scratch.Replies.Clear();
         scratch.HandOvers = null;
     }
@@ -155,47 +169,6 @@ internal abstract partial class Session : Subscriber, IAsyncDisposable
         _scratch = null;
     }
 
-    /// <summary>Writes the reply when the answer is there, after those to all earlier commands.</summary>
-    public void Answer<T>(ValueTask<T> answer, Command command, ReplyBody<T> body)
-    {
-        if (answer.IsCompletedSuccessfully && Pending.IsIdle)
-        {
-            Write(_scratch!, new ReplyHead(command), answer.Result, body); // Rented while a command is handled.
-        }
-        else
-        {
-            AnswerInTurn(answer.AsTask(), command, body, null);
-        }
-    }
-
-    /// <summary>Writes the reply, with what changes hands with it, when the answer is there and it is its turn.</summary>
-    public void AnswerInTurn<T>(Task<T> answer, Command command, ReplyBody<T> body, Func<T, IHandOver?>? handOver)
-    {
-        var head = new ReplyHead(command).Keep();
-        // What gathered so far belongs before it.
-        FlushReplies();
-        Pending.Add(async () =>
-        {
-            try
-            {
-                var known = await answer;
-                AnswerAside(head, known, body, handOver?.Invoke(known));
-            }
-            catch (OperationCanceledException) when (_closed.IsCancellationRequested)
-            {
-                // Nobody is there any more to be told.
-            }
-            catch (LogFailedException)
-            {
-                AnswerAside(head, Failure.LogFailed, Replies.Failure, null);
-            }
-            catch (Exception)
-            {
-                AnswerAside(head, Failure.Internal, Replies.Failure, null);
-            }
-        });
-    }
-
     /// <summary>Adds something to the replies that only this connection gets.</summary>
     public void Send(Delivery delivery)
     {
@@ -204,36 +177,6 @@ internal abstract partial class Session : Subscriber, IAsyncDisposable
         WriteDelivery(new ReplyWriter(scratch.Replies), delivery);
         EndFrame(scratch.Replies, start);
     }
-
-    /// <summary>Answers with an error.</summary>
-    public void Fail(Command command, ErrorCode code, string message) =>
-        Answer(new ValueTask<Failure>(new Failure(code, message, null)), command, Replies.Failure);
-
-    public void Fail(Command command, Failure failure) =>
-        Answer(new ValueTask<Failure>(failure), command, Replies.Failure);
-
-    /// <summary>Answers with an error after which nothing more is read.</summary>
-    public void FailAndClose(Command command, ErrorCode code, string message) =>
-        FailAndClose(command, new Failure(code, message, null));
-
-    public void FailAndClose(Command command, Failure failure)
-    {
-        Fail(command, failure);
-        IsBroken = true;
-    }
-
-    /// <summary>Sends a reply that comes whenever it comes, with what changes hands with it.</summary>
-    public void AnswerAside<T>(KeptHead head, T answer, ReplyBody<T> body, IHandOver? handOver)
-    {
-        var scratch = SessionScratch.Rent();
-        Write(scratch, head.Head, answer, body);
-        if (scratch.Replies.Length > 0) Outbound.Reply(scratch.Replies.WrittenSpan, handOver);
-        else handOver?.Written();
-        scratch.Return();
-    }
-
-    /// <summary>This changes hands with the reply that was written last.</summary>
-    public void HandOverWithReply(IHandOver handOver) => (_scratch!.HandOvers ??= new()).Add(handOver); // See Answer.
 
     /// <summary>Ends the connection for this reason; the first reason counts.</summary>
     public void EndFor(SessionEnd end)
@@ -267,7 +210,7 @@ internal abstract partial class Session : Subscriber, IAsyncDisposable
     internal void Write<T>(SessionScratch scratch, scoped ReplyHead head, T answer, ReplyBody<T> body)
     {
         // Without a seq nobody waits for the reply; but an error is worth knowing for whoever looks.
-        if (head.Seq.IsEmpty && answer is not Failure) return;
+        if (head.Seq.IsEmpty && answer is not Failure && !IsRequest) return;
 
         var start = BeginFrame(scratch.Replies);
         body(new ReplyWriter(scratch.Replies), head, answer);
@@ -284,6 +227,8 @@ internal abstract partial class Session : Subscriber, IAsyncDisposable
         return buffer.WrittenMemory;
     }
 
+    protected virtual void WriteGap(ReplyWriter writer, Gap gap) => JsonDeliveries.WriteGap(writer, gap);
+
     /// <summary>What the peer is told of the end.</summary>
     protected static void WriteEnd(ReplyWriter writer, SessionEnd end)
     {
@@ -299,5 +244,5 @@ internal abstract partial class Session : Subscriber, IAsyncDisposable
         writer.EndObject();
     }
 
-    private ReadOnlyMemory<byte> EncodeGap(Gap gap) => Frame(writer => JsonDeliveries.WriteGap(writer, gap));
+    private ReadOnlyMemory<byte> EncodeGap(Gap gap) => Frame(writer => WriteGap(writer, gap));
 }

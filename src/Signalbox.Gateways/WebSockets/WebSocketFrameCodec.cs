@@ -45,8 +45,10 @@ internal static class WebSocketFrameCodec
         var opcode = (WebSocketOpcode)(header[0] & 0x0F);
         var isFinal = (header[0] & Final) != 0;
         var isCompressed = (header[0] & Compressed) != 0;
-        if ((header[0] & Reserved) != 0 || (header[1] & Masked) == 0 || !IsKnown(opcode)) return WebSocketFrameStatus.ProtocolError;
-        if (isCompressed && !(mayCompress && opcode is WebSocketOpcode.Text or WebSocketOpcode.Binary)) return WebSocketFrameStatus.ProtocolError;
+        var isMasked = (header[1] & Masked) != 0;
+        var mayBeCompressed = mayCompress && opcode is WebSocketOpcode.Text or WebSocketOpcode.Binary;
+        if ((header[0] & Reserved) != 0 || !isMasked || !IsKnown(opcode)) return WebSocketFrameStatus.ProtocolError;
+        if (isCompressed && !mayBeCompressed) return WebSocketFrameStatus.ProtocolError;
 
         var shortLength = header[1] & 0x7F;
         var isControl = opcode >= WebSocketOpcode.Close;

@@ -33,7 +33,8 @@ internal sealed class WebSocketGateway(
     {
         if (!origins.Allow(context.Request))
         {
-            await RefuseAsync(context, ErrorCode.Forbidden, "Pages from this origin may not connect: see Http:AllowedOrigins.");
+            const string sentence = "Pages from this origin may not connect: see Http:AllowedOrigins.";
+            await RefuseAsync(context, ErrorCode.Forbidden, sentence);
             return;
         }
 
@@ -44,16 +45,14 @@ internal sealed class WebSocketGateway(
             return;
         }
 
-        var identity = host.Doors.Anonymous;
-        if (Credentials.Of(context.Request) is { } token
-            && host.Doors.TryAdmit(token, out identity) is var error and not TokenError.None)
+        if (host.Doors.TryName(Credentials.Of(context.Request), out var identity) is { } unknown)
         {
-            await RefuseAsync(context, ErrorCode.Unauthorized, TokenErrors.Explain(error));
+            await RefuseAsync(context, ErrorCode.Unauthorized, unknown);
             return;
         }
 
         var isCompressed = options.Compress && DeflateOffer.IsIn(context.Request.Headers.SecWebSocketExtensions);
-        var visit = new Visit(context, identity!, isCompressed); // There is somebody where there is no error.
+        var visit = new Visit(context, identity, isCompressed);
         var stream = await WebSocketHandshake.AcceptAsync(context, isCompressed);
         if (WebSocketHandshake.IsOverHttp2(context)) await ServeStreamAsync(visit, stream);
         else await ServeConnectionAsync(visit);
@@ -86,8 +85,8 @@ internal sealed class WebSocketGateway(
 
     private async Task RunAsync(Visit visit, string id, IDuplexPipe transport, Line line)
     {
-        var connection = visit.Context.Connection;
-        var peer = Peers.NameOf(connection.RemoteIpAddress is { } address ? new IPEndPoint(address, connection.RemotePort) : null);
+        var address = visit.Context.Connection.RemoteIpAddress;
+        var peer = Peers.NameOf(address is null ? null : new IPEndPoint(address, visit.Context.Connection.RemotePort));
         await using var session = new WebSocketSession(
             host, id, peer, transport, _formats, options.MaxMessageBytes, visit.IsCompressed);
         await Admission.EnterAsync(session, visit.Identity);

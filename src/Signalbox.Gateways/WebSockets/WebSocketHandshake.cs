@@ -10,6 +10,7 @@ namespace Signalbox.Gateways.WebSockets;
 internal static class WebSocketHandshake
 {
     private const string Version = "13";
+    private const string Salt = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
     private const int KeyBytes = 16;
 
     /// <returns>What is wrong, and what would be right; null where it may go on.</returns>
@@ -35,7 +36,10 @@ internal static class WebSocketHandshake
     {
         var headers = context.Response.Headers;
         if (isCompressed) headers.SecWebSocketExtensions = DeflateOffer.Accepted;
-        if (IsOverHttp2(context)) return await context.Features.GetRequiredFeature<IHttpExtendedConnectFeature>().AcceptAsync();
+        if (IsOverHttp2(context))
+        {
+            return await context.Features.GetRequiredFeature<IHttpExtendedConnectFeature>().AcceptAsync();
+        }
 
         headers.Upgrade = "websocket";
         headers.SecWebSocketAccept = AnswerTo(context.Request.Headers.SecWebSocketKey.ToString());
@@ -44,7 +48,7 @@ internal static class WebSocketHandshake
 
     [SuppressMessage("Security", "CA5350", Justification = "RFC 6455 wants SHA-1; it protects nothing here.")]
     private static string AnswerTo(string key) =>
-        Convert.ToBase64String(SHA1.HashData(Encoding.ASCII.GetBytes(key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11")));
+        Convert.ToBase64String(SHA1.HashData(Encoding.ASCII.GetBytes(key + Salt)));
 
     private static bool HasVersion(HttpRequest request) => request.Headers.SecWebSocketVersion == Version;
 

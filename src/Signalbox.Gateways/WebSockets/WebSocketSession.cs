@@ -11,7 +11,13 @@ namespace Signalbox.Gateways.WebSockets;
 /// <summary>A session whose commands and replies are messages of a WebSocket.</summary>
 /// <remarks>It is answered in kind: who sends binary messages gets binary ones, from the next on.</remarks>
 internal sealed class WebSocketSession(
-    SessionHost host, string id, string peer, IDuplexPipe transport, WebSocketFormats formats, int maxMessageBytes, bool isCompressed)
+    SessionHost host,
+    string id,
+    string peer,
+    IDuplexPipe transport,
+    WebSocketFormats formats,
+    int maxMessageBytes,
+    bool isCompressed)
     : Session(host, id, peer, transport.Output)
 {
     private static readonly byte[] PingFrame = ControlFrame(WebSocketOpcode.Ping, []);
@@ -71,10 +77,11 @@ internal sealed class WebSocketSession(
 
     public override void Rest()
     {
-        base.Rest();
-        _assembler.Rest();
+        // Before the replies leave: who has them may count on having been heard.
         if (_hasSpoken) Volatile.Write(ref _lastSpoke, Host.Clock.GetTimestamp());
         _hasSpoken = false;
+        base.Rest();
+        _assembler.Rest();
     }
 
     /// <summary>The close frame is the last of all: nothing may come behind it.</summary>
@@ -88,7 +95,8 @@ internal sealed class WebSocketSession(
             EndFrame(buffer, start);
         }
 
-        WebSocketFrameCodec.WriteControl(buffer, WebSocketOpcode.Close, (_close ?? CloseOf(End)).ToPayload());
+        var close = _close ?? CloseOf(End);
+        WebSocketFrameCodec.WriteControl(buffer, WebSocketOpcode.Close, close.ToPayload());
         return Outbound.EndAsync(buffer.WrittenMemory);
     }
 

@@ -12,6 +12,17 @@ public sealed class RealDiskTests : IDisposable
     public void Dispose() => Directory.Delete(_path, recursive: true);
 
     [Fact]
+    public void A_file_that_was_moved_into_a_folder_is_there_and_not_listed()
+    {
+        using (var file = Disk.Create("segment", 1)) file.Write([7], 0);
+
+        Disk.Move("segment", "aside/old");
+
+        Assert.Empty(Disk.Files());
+        Assert.Equal([7], File.ReadAllBytes(Path.Combine(_path, "aside", "old")));
+    }
+
+    [Fact]
     public void A_directory_that_is_not_there_is_made_with_all_above_it()
     {
         var disk = new RealDisk(Path.Combine(_path, "above", "data"));

@@ -45,6 +45,22 @@ public sealed class NameIndexTests
     }
 
     [Fact]
+    public void An_index_that_was_filled_answers_as_a_sorted_set_does_and_goes_on() =>
+        Prop.ForAll<int[], byte>((codes, tens) =>
+        {
+            var names = Enumerable.Range(0, tens * 10).Select(number => $"key {number}").Reverse().ToList();
+            var index = new NameIndex();
+            var model = new SortedSet<string>(names, StringComparer.Ordinal);
+            index.Add("old");
+            index.Fill(names);
+            Assert.Equal(model.Count, index.Count);
+
+            foreach (var code in codes) Toggle(index, model, code & 0x3ff);
+
+            AssertSamePages(model, index.Page, limit: 100);
+        }).QuickCheckThrowOnFailure();
+
+    [Fact]
     public void Pages_over_several_indexes_are_as_those_of_one() =>
         Prop.ForAll<int[]>(codes =>
         {

@@ -37,9 +37,9 @@ internal sealed class LogDriver : IDisposable
         Log.Append(new LogEntry(MachineKind.HashKey, "lamp", Fact(number), mark, durability));
 
     /// <summary>Appends an entry of about this many bytes.</summary>
-    public long AppendLong(long number, int bytes) =>
+    public long AppendLong(long number, int bytes, EntryMark mark = EntryMark.None) =>
         Log.Append(new LogEntry(
-            MachineKind.HashKey, "lamp", Fact(number, new string('x', bytes)), EntryMark.None, Core.Storage.Durability.Always));
+            MachineKind.HashKey, "lamp", Fact(number, new string('x', bytes)), mark, Core.Storage.Durability.Always));
 
     public void AppendAndFlush(params long[] numbers)
     {

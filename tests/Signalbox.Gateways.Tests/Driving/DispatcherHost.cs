@@ -97,6 +97,7 @@ internal sealed class DispatcherHost : IAsyncDisposable
         _engine.Dispose();
     }
 
+    /// <summary>Sets the sockets as the server does, but for how much the kernel takes.</summary>
     public static void UseSockets(SocketTransportOptions sockets, int? sendBufferBytes)
     {
         Listening.UseSockets(sockets);

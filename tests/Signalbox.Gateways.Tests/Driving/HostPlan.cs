@@ -1,4 +1,5 @@
 using System.Security.Cryptography.X509Certificates;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Signalbox.Core.Channels;
 using Signalbox.Engine.Channels;
 using Signalbox.Engine.Embedded;
@@ -6,6 +7,7 @@ using Signalbox.Engine.Embedded.Log;
 using Signalbox.Gateways.Hosting;
 using Signalbox.Gateways.Security;
 using Signalbox.Gateways.Sessions;
+using Signalbox.Gateways.Sse;
 using Signalbox.Gateways.Tcp;
 using Signalbox.Gateways.WebSockets;
 
@@ -17,6 +19,8 @@ internal sealed class HostPlan
     public TcpOptions Tcp { get; } = new();
 
     public HttpOptions Http { get; } = new();
+
+    public SseOptions Sse { get; } = new();
 
     public WebSocketOptions WebSockets { get; } = new();
 
@@ -36,6 +40,9 @@ internal sealed class HostPlan
 
     /// <summary>How much the kernel takes for a peer that does not read; null for as much as it likes.</summary>
     public int? SendBufferBytes { get; set; }
+
+    /// <summary>How slowly the body of an HTTP request may come; null for the server's own bound.</summary>
+    public MinDataRate? BodyRate { get; set; }
 
     public void Rule(string filter, ChannelOptions options) => Rules.Add(new ChannelRule(filter, options));
 }

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Signalbox.Core.Channels;
 using Signalbox.Engine;
@@ -43,6 +44,7 @@ internal sealed class HttpHost : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             Listening.Limit(kestrel, options.Http);
+            if (plan.BodyRate is { } rate) kestrel.Limits.MinRequestBodyDataRate = rate;
             kestrel.Listen(IPAddress.Loopback, 0, listen =>
             {
                 if (plan.Certificate is not null) listen.UseHttps(plan.Certificate);
@@ -53,6 +55,10 @@ internal sealed class HttpHost : IAsyncDisposable
     }
 
     public int ConnectionCount => _app.Services.GetRequiredService<SessionRegistry>().Count;
+
+    public IEngine Engine => _app.Services.GetRequiredService<IEngine>();
+
+    public IHostApplicationLifetime Lifetime => _app.Lifetime;
 
     public Uri Address => new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single()); // Kestrel has it.
 
@@ -86,6 +92,13 @@ internal sealed class HttpHost : IAsyncDisposable
         lock (_clients) _clients.Add(client);
         return client;
     }
+
+    /// <summary>A client of requests, that checks every answer against the server's own description.</summary>
+    public Task<HttpDriver> ClientAsync(HttpMessageHandler? handler = null, Version? version = null) =>
+        HttpDriver.ConnectAsync(Address, handler ?? new SocketsHttpHandler(), version ?? HttpVersion.Version11);
+
+    /// <summary>A client of requests that knows sockets and text.</summary>
+    public Task<RawHttp> RawAsync(int? receiveBufferBytes = null) => RawHttp.OpenAsync(EndPoint, receiveBufferBytes);
 
     /// <summary>Stops as the server does at a signal; completes when every connection is closed.</summary>
     public Task StopAsync() => _app.StopAsync();

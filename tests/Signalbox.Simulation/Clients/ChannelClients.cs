@@ -59,7 +59,7 @@ internal sealed class ChannelClients(World world, Calls calls)
             var at = new ChannelPosition(delivery.Epoch, delivery.Message.Offset);
             world.Journal.Note($"  delivered: {delivery.Channel} {at.Offset}");
             world.Revealed.Message(delivery.Channel, at, World.Text(delivery.Message.Payload));
-            world.Revealed.UpTo(_positions[(delivery.Channel, at.Offset)]);
+            if (!IsHasty(delivery.Channel)) world.Revealed.UpTo(_positions[(delivery.Channel, at.Offset)]);
             if (_heard.TryGetValue(delivery.Channel, out var before) && before.Epoch == at.Epoch)
             {
                 Revealed.Check(at.Offset > before.Offset, () => $"{delivery.Channel} delivers {at} after {before}.");
@@ -86,9 +86,9 @@ internal sealed class ChannelClients(World world, Calls calls)
             answer => answer.Refusal,
             () =>
             {
-                timeline.Put(world.Life.LastPosition, next);
+                if (isNew) timeline.Put(world.Life.LastPosition, next);
                 if (isNew) _positions[(name, offset)] = world.Life.LastPosition;
-                return timeline.Position;
+                return IsHasty(name) ? 0 : timeline.Position;
             },
             answer => Same((Refusal.None, offset), (answer.Refusal, answer.Offset)));
     }
@@ -98,7 +98,7 @@ internal sealed class ChannelClients(World world, Calls calls)
         var (name, expected) = (_name, Channel);
         var since = world.Chance(2) ? 0 : world.Dice.NextInt64(expected.Last + 1);
         var channel = world.Engine.Channel(_name);
-        var position = Timeline.Position;
+        var position = IsHasty(name) ? 0 : Timeline.Position;
         calls.Start(
             $"history {_name} since {since}",
             world.Life.HasRoom,
@@ -117,7 +117,7 @@ internal sealed class ChannelClients(World world, Calls calls)
         var (name, expected) = (_name, Channel);
         ChannelPosition? from = world.Chance(2) || !_heard.TryGetValue(_name, out var heard) ? null : heard;
         var channel = world.Engine.Channel(_name);
-        var position = Timeline.Position;
+        var position = IsHasty(name) ? 0 : Timeline.Position;
         calls.Start(
             $"enter {_name} from {from?.Offset}",
             world.Life.HasRoom,
@@ -140,6 +140,9 @@ internal sealed class ChannelClients(World world, Calls calls)
         if (!answer.Recovered) Same(expected.Retained?.Offset, answer.Retained?.Offset);
         if (answer.Retained is { } kept) Told(name, answer.Position.Epoch, [kept]);
     }
+
+    // Nobody waits for what it says, and a crash may take the last of it back.
+    private static bool IsHasty(string name) => name == Settings.HastyChannel;
 
     private static string Told(IEnumerable<ExpectedMessage> messages) =>
         string.Join(' ', messages.Select(message => $"{message.Offset}={message.Payload}"));

@@ -117,10 +117,10 @@ internal sealed class HashClients(World world, Calls calls)
 
     private Func<long> Put(ExpectedKey next)
     {
-        var timeline = Timeline;
+        var (timeline, before) = (Timeline, world.Life.LastPosition);
         return () =>
         {
-            if (next != timeline.Now) timeline.Put(world.Life.LastPosition, next);
+            if (world.Life.LastPosition > before) timeline.Put(world.Life.LastPosition, next);
             return timeline.Position;
         };
     }

@@ -107,7 +107,7 @@ internal sealed class QueueClients(World world, Calls calls)
     private void Pop()
     {
         var part = world.Chance(8) ? QueuePart.Dead : QueuePart.Live;
-        TimeSpan? lease = world.Chance(4) ? null : world.SomeTime(20);
+        var lease = world.SomeTime(20);
         var wait = world.Chance(3) ? world.SomeTime(20) : TimeSpan.Zero;
         var leaving = new CancellationTokenSource();
         var popper = new ExpectedWaiter(world.NewNumber(), part, lease, world.Now + wait);
@@ -124,8 +124,12 @@ internal sealed class QueueClients(World world, Calls calls)
             answer => answer.Refusal,
             () =>
             {
-                if (waiting.Answer is null) _waiting.Add((name, popper, leaving, waiting));
-                return commit();
+                var position = commit();
+                if (waiting.Answer is not null) return position;
+
+                // What its answer reveals is known when it is served; whoever leaves the line is told nothing.
+                _waiting.Add((name, popper, leaving, waiting));
+                return 0;
             },
             answer => Popped(name, waiting, answer));
     }
@@ -189,7 +193,8 @@ internal sealed class QueueClients(World world, Calls calls)
         var delay = world.Chance(2) ? world.SomeTime(10) : TimeSpan.Zero;
         var counts = world.Chance(2);
         var time = world.SomeTime(20);
-        var (what, refusal, call) = world.Dice.Next(4) switch
+        // Without room an item that is given back goes to nobody who waits for it, until there is.
+        var (what, refusal, call) = (world.Life.HasRoom ? world.Dice.Next(4) : 3) switch
         {
             0 => ("return", next.Return(payload, receipt.Lease, delay, counts, world.Now),
                 () => queue.ReturnAsync(new ReturnRequest(receipt, delay, counts), CancellationToken.None)),
@@ -274,12 +279,14 @@ internal sealed class QueueClients(World world, Calls calls)
 
     private void Put(Timeline<ExpectedQueue> timeline, ExpectedQueue next)
     {
-        timeline.Put(world.Life.LastPosition, next);
+        var before = timeline.Position;
+        timeline.Put(next.HasChanged ? world.Life.LastPosition : timeline.Position, next);
         foreach (var (waiter, answer) in next.Served)
         {
             var entry = _waiting.Find(entry => entry.Waiter == waiter);
             entry.Waiting.Answer = answer;
-            entry.Waiting.Position = world.Life.LastPosition;
+            // Whose time was over may have been told so before anything else came to pass.
+            entry.Waiting.Position = answer.Item is null ? before : timeline.Position;
             entry.Leaving.Dispose();
             _waiting.Remove(entry);
         }

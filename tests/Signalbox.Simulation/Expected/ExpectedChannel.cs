@@ -18,6 +18,14 @@ internal sealed record ExpectedChannel
 
     public long First => History.IsEmpty ? Last + 1 : History[0].Offset;
 
+    /// <summary>The channel as another process finds it: one of which nothing is left to be seen begins anew.</summary>
+    public ExpectedChannel AfterCrash(DateTimeOffset now)
+    {
+        var then = At(now);
+        var isIdle = then.History.IsEmpty && Retained is null && Ids.Values.All(id => id.Until <= now);
+        return isIdle ? Empty : then;
+    }
+
     public ExpectedChannel At(DateTimeOffset now) =>
         this with { History = History.RemoveAll(message => message.Time + Settings.HistoryAge <= now) };
 

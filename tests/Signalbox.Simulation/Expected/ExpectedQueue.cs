@@ -17,7 +17,8 @@ internal sealed class ExpectedQueue
     /// <summary>Who was answered in the step that led here, and what.</summary>
     public List<(ExpectedWaiter Waiter, ExpectedPop Answer)> Served { get; } = [];
 
-    public bool IsWaitedAt => _waiters.Count > 0;
+    /// <summary>Whether that step changed any item.</summary>
+    public bool HasChanged { get; private set; }
 
     public ExpectedQueue Copy()
     {
@@ -57,6 +58,7 @@ internal sealed class ExpectedQueue
         if (id is not null && _ids.TryGetValue(id, out var first) && first.Until > now) return first.Payload;
 
         if (id is not null) _ids[id] = (payload, now + Settings.Window);
+        HasChanged = true;
         _items.Add(new ExpectedItem(payload, priority, ++_pushed)
         {
             State = delay > TimeSpan.Zero ? ItemState.Delayed : ItemState.Ready,
@@ -83,7 +85,7 @@ internal sealed class ExpectedQueue
     public Refusal Acknowledge(string payload, int lease)
     {
         var refusal = FindHeld(payload, lease, out var item);
-        if (item is not null) _items.Remove(item);
+        if (item is not null) Remove(item);
         return refusal;
     }
 
@@ -104,7 +106,12 @@ internal sealed class ExpectedQueue
         return refusal;
     }
 
-    public int Clear(QueuePart part) => _items.RemoveAll(item => item.Part == part);
+    public int Clear(QueuePart part)
+    {
+        var count = _items.RemoveAll(item => item.Part == part);
+        HasChanged |= count > 0;
+        return count;
+    }
 
     public IEnumerable<ExpectedItem> Peek(QueuePart part) =>
         from item in _items
@@ -162,7 +169,7 @@ internal sealed class ExpectedQueue
 
     private void WakeUp(ExpectedItem item, DateTimeOffset now)
     {
-        if (item.State is ItemState.Ready) _items.Remove(item);
+        if (item.State is ItemState.Ready) Remove(item);
         else ComeBack(item, null, countAttempt: true, now);
     }
 
@@ -182,7 +189,7 @@ internal sealed class ExpectedQueue
         }
         else if (item.ExpiresAt <= now)
         {
-            _items.Remove(item);
+            Remove(item);
         }
         else
         {
@@ -203,5 +210,15 @@ internal sealed class ExpectedQueue
         return item is null ? Refusal.NoSuchItem : held is null ? Refusal.LeaseLost : Refusal.None;
     }
 
-    private void Put(ExpectedItem item) => _items[_items.FindIndex(other => other.Order == item.Order)] = item;
+    private void Put(ExpectedItem item)
+    {
+        HasChanged = true;
+        _items[_items.FindIndex(other => other.Order == item.Order)] = item;
+    }
+
+    private void Remove(ExpectedItem item)
+    {
+        HasChanged = true;
+        _items.Remove(item);
+    }
 }

@@ -7,7 +7,7 @@ internal sealed class FileWindow(IDiskFile file) : IDisposable
 {
     private const int UsualBytes = 1024 * 1024;
 
-    private byte[] _buffer = new byte[UsualBytes];
+    private byte[] _buffer = new byte[Math.Min(UsualBytes, file.Length)];
     private long _start;
     private int _count;
 

@@ -7,8 +7,8 @@ namespace Signalbox.Engine.Embedded.Log.Tools;
 /// <remarks>
 /// <para>The files are held open, so that what a checkpoint deletes meanwhile is still there. First they are read to
 /// find where whole frames end; what is in front of that never changes again, and no more is copied.</para>
-/// <para>The copy gets its first segment last. Without it no server starts on it, so a copy that was cut short cannot be
-/// taken for one that is complete.</para>
+/// <para>The copy gets its first segment last. Without it no server starts on it, so a copy that was cut short cannot
+/// be taken for one that is complete.</para>
 /// </remarks>
 public static class LogBackup
 {

@@ -15,7 +15,10 @@ public sealed record DumpFilter
     public string? Name { get; init; }
 
     internal bool Fits(long position, in LogEntry entry) =>
-        position >= From && position <= To && (Kind is null || Kind == entry.Kind) && (Name is null || Name == entry.Name);
+        position >= From
+        && position <= To
+        && (Kind is null || Kind == entry.Kind)
+        && (Name is null || Name == entry.Name);
 }
 
 /// <summary>Writes down what a log says, a line an entry, also what does not count any more.</summary>

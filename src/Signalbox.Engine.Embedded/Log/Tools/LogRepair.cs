@@ -21,37 +21,45 @@ public static class LogRepair
     /// <summary>The old checkpoint, until it is set aside; empty where there was none.</summary>
     private const string OldCheckpoint = "checkpoint.damaged";
 
-    /// <param name="makeEngine">Makes an engine on a log, with the settings of the server whose log this is: what they
-    /// do not keep is not kept.</param>
+    /// <param name="setup">The settings of the server whose log this is: what they do not keep is not kept.</param>
     /// <returns>Null where there is nothing to repair.</returns>
     /// <exception cref="DirectoryInUseException">A server runs.</exception>
     /// <exception cref="LogMissingException">There is no log.</exception>
     /// <exception cref="LogVersionException">A later version wrote it.</exception>
-    public static RepairReport? Run(
-        IDisk disk, TimeProvider clock, LogOptions options, Func<ILog, EmbeddedEngine> makeEngine)
+    public static RepairReport? Run(IDisk disk, TimeProvider clock, LogOptions options, EngineSetup setup)
     {
         using var hold = disk.Lock();
         var folder = clock.GetUtcNow().ToString("'damaged-'yyyyMMdd-HHmmss", CultureInfo.InvariantCulture);
         var before = LogCheck.Run(disk);
-        if (before.IsGood)
+        if (before.IsGood && CanBeFollowed(disk, clock, setup))
         {
             SetAside(disk, folder);
             return null;
         }
 
-        var (applied, leftOut) = Rewrite(disk, clock, options, makeEngine, before);
+        var (applied, leftOut) = Rewrite(disk, clock, options, setup, before);
         SetAside(disk, folder);
         return new RepairReport(before, LogCheck.Run(disk), folder, applied, leftOut);
     }
 
+    // Every byte may be whole, and what they say impossible all the same: no server starts on that either.
+    private static bool CanBeFollowed(IDisk disk, TimeProvider clock, EngineSetup setup)
+    {
+        using var files = LogFiles.Open(disk);
+        using var engine = setup.MakeEngine(clock, new MemoryLog());
+        var mending = new Mending(engine, files.Checkpoint!); // It is good.
+        new LogWalk(files, mending.Take, onDamage: null).Run();
+        return !mending.HasContradictions;
+    }
+
     private static (long Applied, IReadOnlyList<LeftOut> LeftOut) Rewrite(
-        IDisk disk, TimeProvider clock, LogOptions options, Func<ILog, EmbeddedEngine> makeEngine, LogReport before)
+        IDisk disk, TimeProvider clock, LogOptions options, EngineSetup setup, LogReport before)
     {
         using var files = LogFiles.Open(disk);
         var lastSegment = LogReader.Segments(disk) is [.., var last] ? last : 0;
-        using var log = new RepairedLog(
-            disk, clock, options, lastSegment, Math.Max(before.Last, before.Damages.Max(damage => damage.To)));
-        using var engine = makeEngine(log);
+        var lastPosition = before.Damages.Select(damage => damage.To).Append(before.Last).Max();
+        using var log = new RepairedLog(disk, clock, options, lastSegment, lastPosition);
+        using var engine = setup.MakeEngine(clock, log);
         var mending = new Mending(engine, files.Checkpoint ?? LostCheckpoint.Find(files));
         new LogWalk(files, mending.Take, onDamage: null).Run();
         try

@@ -38,7 +38,7 @@ public sealed record SegmentReport(
     DateTimeOffset? LastTime);
 
 /// <summary>A place where something is missing that had been on disk.</summary>
-/// <param name="From">The first position that is lost there, and <paramref name="To"/> the last; one less for none.</param>
+/// <param name="From">The first position that is lost there, and <paramref name="To"/> the last; 1 less for none.</param>
 public sealed record LogDamage(string File, long Offset, long From, long To, string What)
 {
     public long Lost => To - From + 1;

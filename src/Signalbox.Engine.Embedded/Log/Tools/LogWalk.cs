@@ -8,8 +8,8 @@ internal delegate void EntryWalker(long position, in LogEntry entry);
 
 /// <summary>Reads all that is readable, and goes on behind what is not.</summary>
 /// <remarks>
-/// What it calls damaged is what stops the <see cref="LogReader"/>. A server may be writing meanwhile: before a place is
-/// called damaged it is looked at once more, since a frame that was not whole and has whole ones behind it now was
+/// What it calls damaged is what stops the <see cref="LogReader"/>. A server may be writing meanwhile: before a place
+/// is called damaged it is looked at once more, since a frame that was not whole and has whole ones behind it now was
 /// whole before those were begun.
 /// </remarks>
 internal sealed class LogWalk(LogFiles files, EntryWalker? onEntry, Action<LogDamage>? onDamage)
@@ -21,6 +21,7 @@ internal sealed class LogWalk(LogFiles files, EntryWalker? onEntry, Action<LogDa
     private long? _last;
     private bool _wasClosed;
     private TornTail? _torn;
+    private SegmentReader? _before;
 
     public LogReport Run()
     {
@@ -61,11 +62,25 @@ internal sealed class LogWalk(LogFiles files, EntryWalker? onEntry, Action<LogDa
         if (reader.Header is null && MustBeBegun(reader, next)) reader = new SegmentReader(segment.File, segment.Name);
 
         var report = new SegmentReport(segment.Name, reader.Header?.Version, 0, 0, reader.Length, 0, 0, null, null);
-        if (reader.Header is { } header) report = Begin(reader, header, report);
-        else if (IsBegun(reader, next)) report = report with { Used = SegmentHeader.Size };
+        if (reader.Header is { } header)
+        {
+            if (IsGap(header.First) && _before is not null) ReadOn(_before, next - 1);
+            report = Begin(reader, header, report);
+        }
+        else if (IsBegun(reader, next))
+        {
+            report = report with { Used = SegmentHeader.Size };
+        }
 
-        if (report.Used > 0) report = WalkFrames(reader, report, next);
+        if (report.Used > 0) report = WalkFrames(_before = reader, report, next);
         _segments.Add(report);
+    }
+
+    // This segment has been begun since the end of the one before was read: that one had gone on, or is damaged.
+    private void ReadOn(SegmentReader before, int next)
+    {
+        var index = _segments.FindIndex(segment => segment.File == before.Name);
+        _segments[index] = WalkFrames(before, _segments[index], next);
     }
 
     private SegmentReport Begin(SegmentReader reader, SegmentHeader header, SegmentReport report)

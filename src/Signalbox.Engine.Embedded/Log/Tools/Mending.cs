@@ -15,6 +15,9 @@ internal sealed class Mending(EmbeddedEngine engine, Checkpoint checkpoint)
 
     public long Applied { get; private set; }
 
+    /// <summary>Whether anything was told that cannot have been: no server starts on that.</summary>
+    public bool HasContradictions { get; private set; }
+
     public IReadOnlyList<LeftOut> LeftOut()
     {
         var all = _leftOut.Concat(_early).GroupBy(one => one.Key, one => one.Value);
@@ -32,9 +35,10 @@ internal sealed class Mending(EmbeddedEngine engine, Checkpoint checkpoint)
         {
             _early.Remove((entry.Kind, entry.Name));
         }
-        else if (!IsKnown(entry))
+        else if (isBeingTold && !IsKnown(entry))
         {
-            Count(isBeingTold && !isTold ? _early : _leftOut, entry);
+            // Told without a beginning: that is lost.
+            Count(isTold ? _leftOut : _early, entry);
             return;
         }
 
@@ -43,17 +47,14 @@ internal sealed class Mending(EmbeddedEngine engine, Checkpoint checkpoint)
 
         try
         {
-            if (Collides(entry))
-            {
-                Count(_leftOut, entry);
-                return;
-            }
+            if (Collides(entry)) throw new RestoreException(entry.Kind, entry.Name, "it has the item already.");
 
             engine.Restore(Fitted(entry), isBeingTold);
             Applied++;
         }
         catch (RestoreException)
         {
+            HasContradictions = true;
             Count(_leftOut, entry);
         }
     }

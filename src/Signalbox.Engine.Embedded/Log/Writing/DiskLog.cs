@@ -30,6 +30,10 @@ public sealed class DiskLog : ILog, IDisposable
     private long _lastWriting;
     private long _durable;
     private bool _isUrgent;
+
+    // Of what gathers. What a checkpoint tells comes in portions, and nobody is refused for it.
+    private long _waitingNews;
+    private volatile bool _saysClosed;
     private bool _isClosed;
     private volatile Exception? _noReserve;
     private volatile bool _isBehind;
@@ -47,7 +51,7 @@ public sealed class DiskLog : ILog, IDisposable
 
     public LogOptions Options => _options;
 
-    public bool HasRoom => _noReserve is null && !_isBehind && _failure is null;
+    public bool HasRoom => _noReserve is null && !_isBehind && !_saysClosed && _failure is null;
 
     /// <summary>Why there is no space ahead, so that nothing new is taken; null where there is.</summary>
     public Exception? NoReserve => _noReserve;
@@ -113,7 +117,9 @@ public sealed class DiskLog : ILog, IDisposable
         // follows from it must not be revealed, nor another segment begun behind it.
         if (lastWritten > 0) _disk.Sync(SegmentHeader.NameOf(lastWritten));
         _segments = new SegmentWriter(_disk, _options.SegmentBytes, lastWritten);
+        _saysClosed = end.WasClosed;
         Reserve();
+        TrySayOpen();
         return end;
     }
 
@@ -142,7 +148,7 @@ public sealed class DiskLog : ILog, IDisposable
             Count(entry.Mark, _gathering.BodyBytes - before);
             position = ++_last;
             _isClosed = false;
-            if (_gathering.BodyBytes > _options.MaxWaitingBytes) _isBehind = true;
+            if (_waitingNews > _options.MaxWaitingBytes) _isBehind = true;
             if (entry.Durability is Durability.Always && !_isUrgent) isNews = _isUrgent = true;
         }
 
@@ -186,6 +192,7 @@ public sealed class DiskLog : ILog, IDisposable
         if (_failure is not null) return false;
 
         Reserve();
+        if (!TrySayOpen()) return false;
         if (!TryTurnOver() || !TryWrite(isClosing: false)) return false;
 
         lock (_gate)
@@ -193,7 +200,7 @@ public sealed class DiskLog : ILog, IDisposable
             flush = _current;
             _current = null;
             _writing.Clear();
-            _isBehind = _gathering.BodyBytes > _options.MaxWaitingBytes;
+            _isBehind = _waitingNews > _options.MaxWaitingBytes;
             Volatile.Write(ref _durable, _lastWriting);
         }
 
@@ -272,10 +279,27 @@ public sealed class DiskLog : ILog, IDisposable
         TryWrite(isClosing: true);
     }
 
+    // What nobody waits for is told of before it is written. While the last frame still says that nothing is missing, a
+    // crash would pass for an end in order, and what was told of would be numbered again.
+    private bool TrySayOpen()
+    {
+        if (!_saysClosed) return true;
+        if (!TryWrite(isClosing: false)) return false;
+
+        _saysClosed = _isClosed = false;
+        return true;
+    }
+
     private void Count(EntryMark mark, int bytes)
     {
-        if ((mark & EntryMark.Told) != 0) ToldBytes += bytes;
-        else NewsBytes += bytes;
+        if ((mark & EntryMark.Told) != 0)
+        {
+            ToldBytes += bytes;
+            return;
+        }
+
+        NewsBytes += bytes;
+        _waitingNews += bytes;
     }
 
     // What gathered becomes what is written, unless the last one could not be written yet.
@@ -291,6 +315,7 @@ public sealed class DiskLog : ILog, IDisposable
             _next = new Flush(_listeners);
             _lastWriting = _last;
             _isUrgent = false;
+            _waitingNews = 0;
             return true;
         }
     }

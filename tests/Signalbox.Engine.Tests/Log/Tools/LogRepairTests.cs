@@ -1,8 +1,11 @@
+using Signalbox.Core.Queues;
+using Signalbox.Engine.Embedded;
 using Signalbox.Engine.Embedded.Disks;
 using Signalbox.Engine.Embedded.Log;
 using Signalbox.Engine.Embedded.Log.Format;
 using Signalbox.Engine.Embedded.Log.Reading;
 using Signalbox.Engine.Embedded.Log.Tools;
+using Signalbox.Engine.Embedded.Log.Writing;
 using Signalbox.TestKit.Disks;
 
 namespace Signalbox.Engine.Tests.Log.Tools;
@@ -123,6 +126,25 @@ public sealed class LogRepairTests
             Assert.Equal(expected, await ContentAsync(left));
             Assert.Empty(LogCheck.Run(left).Needless);
         }
+    }
+
+    [Fact]
+    public async Task What_cannot_have_been_is_left_out_though_every_byte_is_whole()
+    {
+        var disk = Written(_ => { });
+        using (var log = new DiskLog(disk, RepairDriver.Clock, LogOptions.Default))
+        {
+            log.Read((long _, in LogEntry _, bool _) => { }, onProgress: null);
+            var fact = new ItemRemoved(7, RemovalReason.Acknowledged);
+            log.Append(new LogEntry(MachineKind.Queue, "mail", fact, EntryMark.None, Core.Storage.Durability.Always));
+        }
+
+        Assert.True(LogCheck.Run(disk).IsGood);
+        Assert.Throws<RestoreException>(() => new RepairDriver(disk.Kill()));
+        var report = RepairDriver.Repair(disk)!; // It cannot be followed.
+
+        Assert.Equal([new LeftOut(MachineKind.Queue, "mail", 1)], report.LeftOut);
+        Assert.Contains("mail:1", await ContentAsync(disk), StringComparison.Ordinal);
     }
 
     [Fact]

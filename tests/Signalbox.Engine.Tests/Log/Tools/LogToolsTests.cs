@@ -98,7 +98,8 @@ public sealed class LogToolsTests
     public void What_users_keep_is_shown_only_when_asked_for_and_never_moves_the_cursor()
     {
         var headers = new Headers([KeyValuePair.Create("token", "s3cret")]);
-        var added = new ItemAdded(7, 1, default, default, null, Requests.Text("s3cret\u001b[2J"), headers, null, default);
+        var payload = Requests.Text("s3cret\u001b[2J");
+        var added = new ItemAdded(7, 1, default, default, null, payload, headers, null, default);
         var entry = new LogEntry(
             MachineKind.Queue, "jobs\u001b[2J", added, EntryMark.Begins, Core.Storage.Durability.Always);
 

@@ -22,7 +22,8 @@ public sealed class LogWalkProperties
             Assert.Equal(startEnd is not null, report.IsGood);
             if (startEnd is null) return;
 
-            Assert.Equal(started, walked.Where(entry => Counts(report, entry)).Select(entry => (entry.Position, entry.Number)));
+            var counted = walked.Where(entry => Counts(report, entry));
+            Assert.Equal(started, counted.Select(entry => (entry.Position, entry.Number)));
             Assert.Equal((startEnd.Last, startEnd.Torn), (report.Last, report.Torn));
         });
 
@@ -35,11 +36,13 @@ public sealed class LogWalkProperties
             var (walked, report) = Walk(disk);
 
             Assert.Subset(whole, walked.ToHashSet());
-            Assert.Equal(walked.Select(entry => entry.Position).Order().Distinct(), walked.Select(entry => entry.Position));
+            var positions = walked.Select(entry => entry.Position).ToList();
+            Assert.Equal(positions.Order().Distinct(), positions);
             if (walked.Count == 0) return;
 
             // Whatever is between the first and the last is there, or said to be lost.
-            var said = report.Damages.SelectMany(damage => Enumerable.Range((int)damage.From, (int)Math.Max(0, damage.Lost)));
+            var said = report.Damages.SelectMany(
+                damage => Enumerable.Range((int)damage.From, (int)Math.Max(0, damage.Lost)));
             var first = walked[0].Position;
             Assert.Empty(Enumerable.Range((int)first, (int)(report.Last - first + 1))
                 .Except(walked.Select(entry => (int)entry.Position)).Except(said));
@@ -66,7 +69,9 @@ public sealed class LogWalkProperties
         try
         {
             var reader = new LogReader(
-                disk, (long position, in LogEntry entry, bool _) => entries.Add((position, ((KeySet)entry.Fact).Version)), null);
+                disk,
+                (long position, in LogEntry entry, bool _) => entries.Add((position, ((KeySet)entry.Fact).Version)),
+                onProgress: null);
             return (entries, reader.Read());
         }
         catch (LogDamagedException)
@@ -75,7 +80,8 @@ public sealed class LogWalkProperties
         }
     }
 
-    private static (List<(long Position, long Number, EntryMark Mark)> Entries, LogReport Report) Walk(SimulatedDisk disk)
+    private static (List<(long Position, long Number, EntryMark Mark)> Entries, LogReport Report) Walk(
+        SimulatedDisk disk)
     {
         var entries = new List<(long, long, EntryMark)>();
         using var files = LogFiles.Open(disk);

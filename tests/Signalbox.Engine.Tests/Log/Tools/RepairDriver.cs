@@ -16,13 +16,18 @@ internal sealed class RepairDriver : IDisposable
 {
     private static readonly LogOptions Options = new() { SegmentBytes = 512, CheckpointBytes = long.MaxValue };
 
+    private static readonly EngineSetup Setup = new(
+        new ChannelRules([], ChannelOptions.Default with { Durability = Core.Storage.Durability.Always }),
+        EngineLimits.Default,
+        EngineDurability.Default);
+
     private readonly DiskLog _log;
 
     public RepairDriver(SimulatedDisk disk)
     {
         Disk = disk;
         _log = new DiskLog(disk, Clock, Options);
-        Engine = MakeEngine(_log);
+        Engine = Setup.MakeEngine(Clock, _log);
         var end = _log.Read((long _, in LogEntry entry, bool isBeingTold) => Engine.Restore(entry, isBeingTold), null);
         Engine.Resume(end.WasClosed);
         while (_log.Pump())
@@ -37,7 +42,7 @@ internal sealed class RepairDriver : IDisposable
 
     public EmbeddedEngine Engine { get; }
 
-    public static RepairReport? Repair(SimulatedDisk disk) => LogRepair.Run(disk, Clock, Options, MakeEngine);
+    public static RepairReport? Repair(SimulatedDisk disk) => LogRepair.Run(disk, Clock, Options, Setup);
 
     public void Do<T>(ValueTask<T> operation)
     {
@@ -93,12 +98,6 @@ internal sealed class RepairDriver : IDisposable
     {
         Engine.Dispose();
         _log.Dispose();
-    }
-
-    private static EmbeddedEngine MakeEngine(ILog log)
-    {
-        var channels = ChannelOptions.Default with { Durability = Core.Storage.Durability.Always };
-        return new(Clock, log, new ChannelRules([], channels), EngineLimits.Default, EngineDurability.Default);
     }
 
     private static string TextOf(Core.Payloads.Payload payload) =>

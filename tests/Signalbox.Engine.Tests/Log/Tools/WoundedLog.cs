@@ -10,7 +10,7 @@ internal static class WoundedLog
 {
     public static readonly string FirstSegment = SegmentHeader.NameOf(1);
 
-    /// <summary>A log without a checkpoint: positions 1 to 12 in several segments, some with two entries in a frame.</summary>
+    /// <summary>A log without a checkpoint: positions 1 to 12 in several segments, some frames with two.</summary>
     public static SimulatedDisk Fresh()
     {
         using var log = new LogDriver(new SimulatedDisk(seed: 1));

@@ -1,0 +1,214 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Signalbox.Gateways.Hosting;
+using Signalbox.Gateways.Security;
+using Signalbox.Gateways.Sessions;
+using Signalbox.Protocol.Errors;
+using Signalbox.Protocol.Replies;
+
+namespace Signalbox.Gateways.Http;
+
+/// <summary>All that can be said with plain HTTP requests: finds the route, and answers for what goes wrong.</summary>
+internal sealed partial class HttpGateway(
+    SessionHost host,
+    HttpOptions options,
+    Origins origins,
+    IHostApplicationLifetime lifetime,
+    ILogger<HttpGateway> logger)
+{
+    private const string Name = "name";
+    private const string Text = "text/plain; charset=utf-8";
+
+    private readonly Lazy<byte[]> _description = new(Description.Write);
+
+    public static void Map(IEndpointRouteBuilder endpoints)
+    {
+        var gateway = endpoints.ServiceProvider.GetRequiredService<HttpGateway>();
+        var paths = HttpRoutes.All.GroupBy(route => route.HasName ? $"{route.Root}/{{**{Name}}}" : route.Path);
+        foreach (var group in paths)
+        {
+            HttpRoute[] routes = [.. group];
+            endpoints.Map(group.Key, context => gateway.ServeAsync(context, routes));
+        }
+
+        endpoints.MapFallback("{**path}", context => gateway.ServeAsync(context, []));
+    }
+
+    private async Task ServeAsync(HttpContext context, HttpRoute[] routes)
+    {
+        try
+        {
+            await AnswerAsync(context, routes);
+        }
+        catch (BadHttpRequestException e) when (!context.Response.HasStarted)
+        {
+            // What the server itself does not take: a body that comes too slowly, or is not framed as it should be.
+            Problem.OfHttp(e.StatusCode, e.Message).Write(context.Response);
+        }
+        catch (Exception e) when (IsGone(e, context))
+        {
+            // The client went away: nobody is there to be told.
+        }
+        catch (Exception e)
+        {
+            LogFailed(e, context.Request.Method);
+            if (context.Response.HasStarted) context.Abort();
+            else Problem.Of(ErrorCode.InternalError, Failure.Internal.Message).Write(context.Response);
+        }
+    }
+
+    private static bool IsGone(Exception e, HttpContext context) =>
+        e is ConnectionResetException or ConnectionAbortedException || context.RequestAborted.IsCancellationRequested;
+
+    private ValueTask AnswerAsync(HttpContext context, HttpRoute[] routes)
+    {
+        var response = context.Response;
+        // What somebody stored must not become a page or a script because a browser thinks that it looks like one.
+        response.Headers.XContentTypeOptions = "nosniff";
+        if (!origins.Allow(context.Request))
+        {
+            const string sentence = "Pages of this origin may not use this server: add it to Http:AllowedOrigins.";
+            return Refuse(response, Problem.Of(ErrorCode.Forbidden, sentence));
+        }
+
+        CrossOrigin.Write(context);
+        var name = NameOf(context);
+        var verb = VerbOf(routes, name);
+        name = name[..^verb.Length];
+        var isHead = HttpMethods.IsHead(context.Request.Method);
+        var hasAny = false;
+        foreach (var route in routes)
+        {
+            if (route.Verb != verb) continue;
+
+            hasAny = true;
+            // The server leaves the body out by itself.
+            var method = isHead ? HttpMethods.Get : context.Request.Method;
+            if (HttpMethods.Equals(route.Method, method)) return AnswerAsync(context, route, name);
+        }
+
+        if (!hasAny)
+        {
+            const string sentence = "There is nothing here: see / for what there is.";
+            return Refuse(response, Problem.OfHttp(StatusCodes.Status404NotFound, sentence));
+        }
+
+        var methods = Methods(routes, verb);
+        if (HttpMethods.IsOptions(context.Request.Method))
+        {
+            CrossOrigin.WriteOptions(context, methods);
+            return default;
+        }
+
+        response.Headers.Allow = methods;
+        return Refuse(response, Problem.OfHttp(StatusCodes.Status405MethodNotAllowed, $"Use one of {methods} here."));
+    }
+
+    private ValueTask AnswerAsync(HttpContext context, HttpRoute route, string name)
+    {
+        var response = context.Response;
+        var isStopping = lifetime.ApplicationStopping.IsCancellationRequested;
+        switch (route.Kind)
+        {
+            case RouteKind.Page:
+                Answers.Write(response, StatusCodes.Status200OK, Text, FrontPage.Write(context.Request));
+                return default;
+
+            case RouteKind.Description:
+                Answers.Write(response, StatusCodes.Status200OK, Answers.Json, _description.Value);
+                return default;
+
+            case RouteKind.Ready when isStopping:
+                return Refuse(response, Problem.Of(ErrorCode.Unavailable, "The server is stopping."));
+
+            case RouteKind.Live or RouteKind.Ready:
+                Answers.Write(response, StatusCodes.Status200OK, Text, "ok\n"u8.ToArray());
+                return default;
+
+            default:
+                return DoAsync(context, route, name);
+        }
+    }
+
+    private async ValueTask DoAsync(HttpContext context, HttpRoute route, string name)
+    {
+        if (host.Doors.TryName(Credentials.InHeader(context.Request), out var identity) is { } unknown)
+        {
+            Problem.Of(ErrorCode.Unauthorized, unknown).Write(context.Response);
+            return;
+        }
+
+        var body = new JsonBuffer();
+        if (route.TakesValue || route.Kind == RouteKind.Commands)
+        {
+            // Ours is the one limit, and its answer is ours.
+            var limit = context.Features.Get<IHttpMaxRequestBodySizeFeature>();
+            if (limit is { IsReadOnly: false }) limit.MaxRequestBodySize = null;
+            if (await RequestBody.ReadAsync(context.Request, body, options.MaxBodyBytes) is { } problem)
+            {
+                problem.Write(context.Response);
+                return;
+            }
+        }
+
+        await using var session = new RequestSession(host, context, lifetime.ApplicationStopping);
+        if (!session.Traffic.TryEnter())
+        {
+            Problem.Of(ErrorCode.LimitExceeded, SessionEnd.TooManyOfAddress.Message).Write(context.Response);
+            return;
+        }
+
+        if (await Admission.AdmitAsync(session, identity) is { } failure)
+        {
+            Problem.Of(failure.Code, failure.Message).Write(context.Response);
+            return;
+        }
+
+        if (route.Kind == RouteKind.Commands)
+        {
+            await CommandAnswer.AnswerAsync(session, route.HasName ? name : null, body.WrittenMemory);
+        }
+        else
+        {
+            await ResourceAnswer.AnswerAsync(session, route, name, body.WrittenMemory);
+        }
+    }
+
+    // The server decodes the address, save for slashes: in names they are what others are.
+    private static string NameOf(HttpContext context) =>
+        context.Request.RouteValues.GetValueOrDefault(Name) is string name
+            ? name.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase)
+            : "";
+
+    private static string VerbOf(HttpRoute[] routes, string name)
+    {
+        foreach (var route in routes)
+        {
+            var verb = route.Verb;
+            if (verb.Length > 0 && verb.Length < name.Length && name.EndsWith(verb, StringComparison.Ordinal)) return verb;
+        }
+
+        return "";
+    }
+
+    private static string Methods(HttpRoute[] routes, string verb)
+    {
+        var methods = from route in routes where route.Verb == verb select route.Method == "GET" ? "GET, HEAD" : route.Method;
+        return string.Join(", ", methods.Append("OPTIONS"));
+    }
+
+    private static ValueTask Refuse(HttpResponse response, Problem problem)
+    {
+        problem.Write(response);
+        return default;
+    }
+
+    [LoggerMessage(2301, LogLevel.Error, "A {Method} request failed")]
+    private partial void LogFailed(Exception exception, string method);
+}

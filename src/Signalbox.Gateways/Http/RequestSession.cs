@@ -1,0 +1,159 @@
+using System.Buffers;
+using System.Diagnostics;
+using System.IO.Pipelines;
+using System.Net;
+using Microsoft.AspNetCore.Http;
+using Signalbox.Engine.Deliveries;
+using Signalbox.Engine.Nodes;
+using Signalbox.Gateways.Outbound;
+using Signalbox.Gateways.Sessions;
+using Signalbox.Protocol.Replies;
+
+namespace Signalbox.Gateways.Http;
+
+/// <summary>
+/// The session of one request: it does commands as a connection's does, and keeps the replies, with what changes hands
+/// with them, until they are taken for the response.
+/// </summary>
+/// <remarks>
+/// Replies come in the order of the commands. A pop that waits holds up what comes behind it, because whoever does the
+/// commands waits for it first. What nobody took, or was lost with the client, goes back to its place.
+/// </remarks>
+/// <param name="stopping">Cancelled when the server stops: nothing waits any longer then.</param>
+internal sealed class RequestSession(SessionHost host, HttpContext context, CancellationToken stopping)
+    : Session(host, context.TraceIdentifier, PeerOf(context.Connection), Nowhere)
+{
+    // Nothing is ever written to it: replies take the other way.
+    private static readonly PipeWriter Nowhere = PipeWriter.Create(Stream.Null);
+
+    private readonly Lock _gate = new();
+    private readonly JsonBuffer _replies = new();
+    private HandOvers? _handOvers;
+    private bool _isOver;
+
+    public HttpContext Context => context;
+
+    public override string Protocol => "http";
+
+    public override bool RequiresSeq => false;
+
+    public override bool IsRequest => true;
+
+    /// <summary>How many replies have come, of all commands.</summary>
+    public int ReplyCount { get; private set; }
+
+    protected override WireFormat Format => throw new UnreachableException("A request has no subscriptions.");
+
+    /// <summary>Does one command, whose reply may come later.</summary>
+    public async ValueTask DoAsync(ReadOnlyMemory<byte> body)
+    {
+        ValueTask handling;
+        Turn.Begin();
+        try
+        {
+            handling = HandleAsync(body);
+        }
+        finally
+        {
+            Turn.End();
+        }
+
+        await handling;
+        FlushReplies();
+    }
+
+    /// <summary>Waits until every command so far is answered, the client is gone, or the server stops.</summary>
+    public async ValueTask SettleAsync()
+    {
+        Rest();
+        await Pending.WhenIdleAsync();
+        if (Background.Count == 0) return;
+
+        await using var onGone = context.RequestAborted.UnsafeRegister(
+            static session => ((RequestSession)session!).Abandon(), this);
+        await using var onStop = stopping.UnsafeRegister(
+            static session => ((RequestSession)session!).EndFor(SessionEnd.Stopping), this);
+        await Background.WhenAllAsync();
+    }
+
+    /// <summary>Answers a command that was not done, or not to its end, because the server stops or the user may no
+    /// longer.</summary>
+    public void AnswerEnded()
+    {
+        var end = End ?? SessionEnd.Stopping;
+        var buffer = new JsonBuffer();
+        BeginFrame(buffer);
+        new ReplyWriter(buffer).WriteError(end.Code, end.Message, default);
+        Reply(buffer.WrittenSpan, null);
+    }
+
+    /// <summary>The replies that have come and were not taken yet, each with a comma before it. Good until they are
+    /// dropped; nothing may be under way.</summary>
+    public ReadOnlyMemory<byte> Replies => _replies.WrittenMemory;
+
+    /// <summary>What changes hands with these replies; from now on it is the taker's to tell.</summary>
+    public IHandOver? TakeHandOvers()
+    {
+        lock (_gate)
+        {
+            var taken = _handOvers;
+            _handOvers = null;
+            return taken;
+        }
+    }
+
+    public void DropReplies() => _replies.Clear();
+
+    public override ValueTask DisposeAsync()
+    {
+        lock (_gate) _isOver = true;
+        TakeHandOvers()?.Lost();
+        return base.DisposeAsync();
+    }
+
+    public override Taken Take(ref ReadOnlySequence<byte> buffer, out ReadOnlyMemory<byte> body) =>
+        throw new UnreachableException("A request is read before it has a session.");
+
+    public override Task SayLastWordAsync() =>
+        throw new UnreachableException("A request is answered, and that is its end.");
+
+    protected override void OnEnding() => Abandon();
+
+    // What is for all connections of its user is not for a request.
+    protected override void Deliver(DeliveryBatch batch, int first)
+    {
+    }
+
+    protected override int BeginFrame(JsonBuffer buffer)
+    {
+        buffer.Write((byte)',');
+        return buffer.Length;
+    }
+
+    protected override void EndFrame(JsonBuffer buffer, int start)
+    {
+        // A frame is one object: that it ends shows.
+    }
+
+    protected override void WriteDelivery(ReplyWriter writer, Delivery delivery) =>
+        throw new UnreachableException("A request has no subscriptions.");
+
+    protected override void Reply(ReadOnlySpan<byte> replies, IHandOver? handOver)
+    {
+        lock (_gate)
+        {
+            if (!_isOver)
+            {
+                _replies.Write(replies);
+                ReplyCount++;
+                if (handOver is not null) (_handOvers ??= new()).Add(handOver);
+                return;
+            }
+        }
+
+        handOver?.Lost();
+    }
+
+    private static string PeerOf(ConnectionInfo connection) =>
+        Peers.NameOf(connection.RemoteIpAddress is { } address ? new IPEndPoint(address, connection.RemotePort) : null);
+}
