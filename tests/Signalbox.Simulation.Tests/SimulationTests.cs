@@ -1,6 +1,6 @@
 namespace Signalbox.Simulation.Tests;
 
-/// <summary>Twenty seeds that are the same each time. More are run by hand: the simulation is a program of its own.</summary>
+/// <summary>Twenty seeds, the same each time. The simulation is a program of its own, which runs more.</summary>
 public sealed class SimulationTests
 {
     private const int Steps = 1200;
@@ -9,7 +9,8 @@ public sealed class SimulationTests
 
     [Theory]
     [MemberData(nameof(Seeds))]
-    public void Whatever_happens_to_the_process_and_the_disk_no_promise_is_broken(int seed) => Run(new Simulation(seed));
+    public void Whatever_happens_to_the_process_and_the_disk_no_promise_is_broken(int seed) =>
+        Run(new Simulation(seed));
 
     [Theory]
     [MemberData(nameof(Seeds))]

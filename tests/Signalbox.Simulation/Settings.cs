@@ -24,7 +24,7 @@ internal static class Settings
     /// <summary>The channel that may lose what was published last. All the others may not.</summary>
     public const string HastyChannel = "channel-3";
 
-    // A quarter of a segment may wait to be written: far more than what gathers here, so there is room while there is space.
+    // A quarter of a segment may wait to be written, far more than gathers here: there is room while there is space.
     public static readonly LogOptions Log = new() { SegmentBytes = 48 * 1024, CheckpointBytes = 6 * 1024 };
 
     public static readonly ChannelRules Rules = new(

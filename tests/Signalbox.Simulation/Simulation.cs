@@ -5,7 +5,7 @@ using Signalbox.TestKit.Disks;
 
 namespace Signalbox.Simulation;
 
-/// <summary>A server, its clients, its disk and its misfortunes, all from one seed, on one thread, without a clock.</summary>
+/// <summary>A server, its clients, its disk and its misfortunes: from one seed, on one thread, without a clock.</summary>
 public sealed class Simulation : ISimulation
 {
     private readonly World _world;

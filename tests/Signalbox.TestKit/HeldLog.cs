@@ -28,6 +28,8 @@ public sealed class HeldLog : ILog
 
     public bool HasRoom { get; set; } = true;
 
+    public bool SaysClosed => false;
+
     public long Append(in LogEntry entry)
     {
         lock (_gate)

@@ -52,6 +52,8 @@ public sealed class HashKey(HashLimits limits)
     public DateTimeOffset ForgettableFrom =>
         DateTimeOffset.UnixEpoch.AddTicks((_version + 1) * TimeSpan.TicksPerMicrosecond);
 
+    public bool HasValue(DateTimeOffset now) => IsPresent(now);
+
     public HashValue? Get(DateTimeOffset now) =>
         IsPresent(now) ? new HashValue(_value, _version, MomentOf(_goneAt)) : null;
 

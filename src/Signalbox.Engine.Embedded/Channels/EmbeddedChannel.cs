@@ -44,7 +44,7 @@ internal sealed class EmbeddedChannel(Shard shard, string name) : IChannel
 
             host.Settle(now);
             answer = new PublishAnswer(refusal, offset, handed, host.Options.HistorySize > 0);
-            position = host.Position;
+            position = host.PositionFor(refusal);
         }
 
         return shard.WhenDurable(answer, position);

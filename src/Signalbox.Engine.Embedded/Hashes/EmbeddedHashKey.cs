@@ -37,7 +37,7 @@ internal sealed class EmbeddedHashKey(Shard shard, string name) : IHashKey
 
             Settle(shard, host, now);
             answer = new SetAnswer(refusal, version);
-            position = host.Position;
+            position = host.PositionFor(refusal);
         }
 
         return shard.WhenDurable(answer, position);
@@ -70,7 +70,7 @@ internal sealed class EmbeddedHashKey(Shard shard, string name) : IHashKey
             if (fact is not null && !isDeleted) refusal = Refusal.StorageUnavailable;
             if (host is not null) Settle(shard, host, now);
             answer = new DeleteAnswer(refusal, isDeleted);
-            position = host?.Position ?? shard.Keys.Absence;
+            position = host?.PositionFor(refusal) ?? shard.Keys.Absence;
         }
 
         return shard.WhenDurable(answer, position);
@@ -102,7 +102,7 @@ internal sealed class EmbeddedHashKey(Shard shard, string name) : IHashKey
 
             Settle(shard, host, now);
             answer = new IncrementAnswer(refusal, sum, version);
-            position = host.Position;
+            position = host.PositionFor(refusal);
         }
 
         return shard.WhenDurable(answer, position);

@@ -13,6 +13,12 @@ public interface ILog
     /// </summary>
     bool HasRoom { get; }
 
+    /// <summary>
+    /// Whether what was written last says that nothing is missing. Until something is written after it, a crash would
+    /// pass for an end in order: so even what nobody waits for is waited for then.
+    /// </summary>
+    bool SaysClosed { get; }
+
     /// <summary>Takes the fact.</summary>
     /// <returns>Its position: positions rise, from 1; 0 where nobody ever has to wait.</returns>
     long Append(in LogEntry entry);

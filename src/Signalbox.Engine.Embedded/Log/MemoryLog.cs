@@ -5,6 +5,8 @@ public sealed class MemoryLog : ILog
 {
     public bool HasRoom => true;
 
+    public bool SaysClosed => false;
+
     public long Append(in LogEntry entry) => 0;
 
     public bool IsDurable(long position) => true;

@@ -42,7 +42,7 @@ internal sealed class EmbeddedQueue(Shard shard, string name, QueuePart part) : 
             host.WakeDue(now);
             host.Settle(now);
             answer = new PushAnswer(refusal, id);
-            position = host.Position;
+            position = host.PositionFor(refusal);
         }
 
         return shard.WhenDurable(answer, position);
@@ -142,7 +142,7 @@ internal sealed class EmbeddedQueue(Shard shard, string name, QueuePart part) : 
             if (fact is not null && !host.HasRoom) refusal = Refusal.StorageUnavailable;
             else if (fact is not null) host.Commit(fact);
             host.Settle(now);
-            position = host.Position;
+            position = host.PositionFor(refusal);
         }
 
         return shard.WhenDurable(refusal, position);

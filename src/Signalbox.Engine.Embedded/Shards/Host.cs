@@ -1,3 +1,5 @@
+using Signalbox.Core.Refusals;
+
 namespace Signalbox.Engine.Embedded.Shards;
 
 /// <summary>What a shard keeps of a machine beside the machine itself.</summary>
@@ -8,6 +10,12 @@ internal abstract class Host(string name) : IDue
 
     /// <summary>The position that covers all that the machine would reveal; 0 where there is nothing to wait for.</summary>
     public long Position { get; set; }
+
+    /// <summary>What an answer with this refusal waits for.</summary>
+    /// <remarks>
+    /// That there is no room is said at once: what was done before may wait for the same room, and be durable only then.
+    /// </remarks>
+    public long PositionFor(Refusal refusal) => refusal is Refusal.StorageUnavailable ? 0 : Position;
 
     /// <summary>Whether anything of the machine stands in the log: if not, its next entry begins it.</summary>
     public bool HasBegun { get; set; }

@@ -67,6 +67,8 @@ internal sealed class HostTable<THost>(MachineKind kind, ILog log, Population po
     public void Append(THost host, object fact, Durability durability, bool begins = false)
     {
         if (durability is Durability.None) return;
+        // A crash would pass for an end in order, and this would be lost unnoticed: the first of it is waited for.
+        if (log.SaysClosed) durability = Durability.Always;
 
         var mark = begins || !host.HasBegun ? EntryMark.Begins : EntryMark.None;
         var position = log.Append(new LogEntry(kind, host.Name, fact, mark, durability));

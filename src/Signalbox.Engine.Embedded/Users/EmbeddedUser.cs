@@ -66,7 +66,7 @@ internal sealed class EmbeddedUser(Shard shard, string id) : IUser
                 Commit(shard, host, fact);
             }
 
-            position = host.Position;
+            position = host.PositionFor(refusal);
             Settle(shard, host);
             answer = new SpendAnswer(refusal, state);
         }

@@ -27,7 +27,7 @@ public sealed class RoomTests : IDisposable
         _log.Release();
         var durable = ChannelOptions.Default with { Durability = Core.Storage.Durability.Always };
         var rules = new ChannelRules([new ChannelRule("durable/#", durable)], ChannelOptions.Default);
-        var limits = EngineLimits.Default with { MaxKeys = 1, MaxQueues = 1 };
+        var limits = EngineLimits.Default with { MaxChannels = 2, MaxKeys = 1, MaxQueues = 1 };
         _engine = new EmbeddedEngine(_clock, _log, rules, limits, EngineDurability.Default);
     }
 
@@ -81,10 +81,13 @@ public sealed class RoomTests : IDisposable
         _log.HasRoom = false;
         await Lamp.SetAsync(Requests.Set("1", id: "id"), None);
         await Work.PushAsync(Requests.Push("one", id: "id"), None);
+        await _engine.Channel("durable/other").PublishAsync(Requests.Publish("one"), None);
+        await Live.EnterAsync(new EnterRequest(null, null), None);
+        await News.EnterAsync(new EnterRequest(null, null), None);
         await News.PublishAsync(Requests.Publish("one") with { Id = "id" }, None);
         _log.HasRoom = true;
 
-        // There is room for one key and one queue.
+        // There is room for one key, one queue and two channels.
         Assert.Equal(Refusal.None, (await _engine.Hash("other").SetAsync(Requests.Set("1", id: "id"), None)).Refusal);
         Assert.Equal(
             Refusal.None, (await _engine.Queue("other", QueuePart.Live).PushAsync(Requests.Push("one", id: "id"), None)).Refusal);

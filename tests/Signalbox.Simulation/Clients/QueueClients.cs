@@ -14,7 +14,7 @@ internal sealed class QueueClients(World world, Calls calls)
     private const int KeptReceipts = 40;
 
     private readonly List<(string Queue, string Payload, Receipt Receipt)> _receipts = [];
-    private readonly List<(string Queue, ExpectedWaiter Waiter, CancellationTokenSource Leaving, Waiting Waiting)> _waiting = [];
+    private readonly List<Waiting> _waiting = [];
     private string _name = "";
 
     private Timeline<ExpectedQueue> Timeline => world.Queues[_name];
@@ -111,7 +111,7 @@ internal sealed class QueueClients(World world, Calls calls)
         var wait = world.Chance(3) ? world.SomeTime(20) : TimeSpan.Zero;
         var leaving = new CancellationTokenSource();
         var popper = new ExpectedWaiter(world.NewNumber(), part, lease, world.Now + wait);
-        var waiting = new Waiting();
+        var waiting = new Waiting(_name, popper, leaving);
         var next = Timeline.Now.Copy();
         waiting.Answer = next.Pop(popper, wait > TimeSpan.Zero, world.Now);
         var name = _name;
@@ -128,7 +128,7 @@ internal sealed class QueueClients(World world, Calls calls)
                 if (waiting.Answer is not null) return position;
 
                 // What its answer reveals is known when it is served; whoever leaves the line is told nothing.
-                _waiting.Add((name, popper, leaving, waiting));
+                _waiting.Add(waiting);
                 return 0;
             },
             answer => Popped(name, waiting, answer));
@@ -165,21 +165,21 @@ internal sealed class QueueClients(World world, Calls calls)
     {
         if (_waiting.Count == 0) return;
 
-        var (name, waiter, leaving, waiting) = world.Any(_waiting);
-        world.Journal.Note($"leave the line at {name}");
-        var timeline = world.Queues[name];
+        var waiting = world.Any(_waiting);
+        world.Journal.Note($"leave the line at {waiting.Queue}");
+        var timeline = world.Queues[waiting.Queue];
         var next = timeline.Now.Copy();
-        if (next.Leave(waiter))
+        if (next.Leave(waiting.Popper))
         {
             waiting.Answer = new ExpectedPop(null, default);
             timeline.Put(timeline.Position, next);
         }
 
-        _waiting.RemoveAll(entry => entry.Waiter == waiter);
+        _waiting.Remove(waiting);
         Turn.Begin();
-        leaving.Cancel();
+        waiting.Leaving.Cancel();
         Turn.End();
-        leaving.Dispose();
+        waiting.Leaving.Dispose();
     }
 
     private void Finish()
@@ -214,7 +214,8 @@ internal sealed class QueueClients(World world, Calls calls)
 
     private void Look(QueuePart part)
     {
-        var expected = string.Join(' ', Timeline.Now.Peek(part).Take(20).Select(item => $"{item.Payload}/{item.Attempts}"));
+        var items = Timeline.Now.Peek(part).Take(20);
+        var expected = string.Join(' ', items.Select(item => $"{item.Payload}/{item.Attempts}"));
         var name = _name;
         var queue = world.Engine.Queue(_name, part);
         var position = Timeline.Position;
@@ -281,22 +282,14 @@ internal sealed class QueueClients(World world, Calls calls)
     {
         var before = timeline.Position;
         timeline.Put(next.HasChanged ? world.Life.LastPosition : timeline.Position, next);
-        foreach (var (waiter, answer) in next.Served)
+        foreach (var (popper, answer) in next.Served)
         {
-            var entry = _waiting.Find(entry => entry.Waiter == waiter);
-            entry.Waiting.Answer = answer;
+            var waiting = _waiting.Single(waiting => waiting.Popper == popper);
+            waiting.Answer = answer;
             // Whose time was over may have been told so before anything else came to pass.
-            entry.Waiting.Position = answer.Item is null ? before : timeline.Position;
-            entry.Leaving.Dispose();
-            _waiting.Remove(entry);
+            waiting.Position = answer.Item is null ? before : timeline.Position;
+            waiting.Leaving.Dispose();
+            _waiting.Remove(waiting);
         }
-    }
-
-    /// <summary>What somebody who waits is to be answered, once that is settled.</summary>
-    private sealed class Waiting
-    {
-        public ExpectedPop? Answer { get; set; }
-
-        public long Position { get; set; }
     }
 }

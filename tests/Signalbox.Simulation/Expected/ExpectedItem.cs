@@ -31,5 +31,5 @@ internal sealed record ExpectedItem(string Payload, int Priority, long Order)
 /// <summary>What a pop is to be answered: nothing, or this.</summary>
 internal sealed record ExpectedPop(ExpectedItem? Item, DateTimeOffset Until);
 
-/// <summary>Somebody who waits at a queue, and what it is to be answered once that is settled.</summary>
+/// <summary>Somebody who waits at a queue until this moment.</summary>
 internal sealed record ExpectedWaiter(int Number, QueuePart Part, TimeSpan? Lease, DateTimeOffset Until);

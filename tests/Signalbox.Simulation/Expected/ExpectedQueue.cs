@@ -4,7 +4,7 @@ using Signalbox.Core.Refusals;
 namespace Signalbox.Simulation.Expected;
 
 /// <summary>A queue as the promises describe it: a list of items, and a line of those who wait.</summary>
-/// <remarks>Every operation works on a copy, so that one which the engine refuses for want of space can be dropped.</remarks>
+/// <remarks>Every operation works on a copy: where the engine has no space for it, the copy is dropped.</remarks>
 internal sealed class ExpectedQueue
 {
     private static readonly TimeSpan HandOver = TimeSpan.FromSeconds(30);

@@ -1,7 +1,7 @@
 namespace Signalbox.Simulation.Expected;
 
 /// <summary>What a machine is expected to be after everything that happened to it, by position in the log.</summary>
-/// <remarks>After a crash the log ends somewhere, and the machine is what it was there: wholly, or not at all.</remarks>
+/// <remarks>After a crash the log ends somewhere, and the machine is what it was there.</remarks>
 internal sealed class Timeline<TState>(TState beginning)
 {
     private readonly List<(long Position, TState State)> _states = [(0, beginning)];

@@ -23,6 +23,8 @@ internal sealed class RepairedLog(
 
     public bool HasRoom => true;
 
+    public bool SaysClosed => false;
+
     public long Append(in LogEntry entry)
     {
         // Items can be long, and a frame must not be longer than can be read at once.

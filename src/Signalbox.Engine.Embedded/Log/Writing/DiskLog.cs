@@ -51,7 +51,9 @@ public sealed class DiskLog : ILog, IDisposable
 
     public LogOptions Options => _options;
 
-    public bool HasRoom => _noReserve is null && !_isBehind && !_saysClosed && _failure is null;
+    public bool HasRoom => _noReserve is null && !_isBehind && _failure is null;
+
+    public bool SaysClosed => _saysClosed;
 
     /// <summary>Why there is no space ahead, so that nothing new is taken; null where there is.</summary>
     public Exception? NoReserve => _noReserve;
@@ -119,7 +121,6 @@ public sealed class DiskLog : ILog, IDisposable
         _segments = new SegmentWriter(_disk, _options.SegmentBytes, lastWritten);
         _saysClosed = end.WasClosed;
         Reserve();
-        TrySayOpen();
         return end;
     }
 
@@ -192,7 +193,6 @@ public sealed class DiskLog : ILog, IDisposable
         if (_failure is not null) return false;
 
         Reserve();
-        if (!TrySayOpen()) return false;
         if (!TryTurnOver() || !TryWrite(isClosing: false)) return false;
 
         lock (_gate)
@@ -202,6 +202,7 @@ public sealed class DiskLog : ILog, IDisposable
             _writing.Clear();
             _isBehind = _waitingNews > _options.MaxWaitingBytes;
             Volatile.Write(ref _durable, _lastWriting);
+            _saysClosed = false;
         }
 
         return true;
@@ -277,17 +278,6 @@ public sealed class DiskLog : ILog, IDisposable
 
         lock (_gate) _lastWriting = _last;
         TryWrite(isClosing: true);
-    }
-
-    // What nobody waits for is told of before it is written. While the last frame still says that nothing is missing, a
-    // crash would pass for an end in order, and what was told of would be numbered again.
-    private bool TrySayOpen()
-    {
-        if (!_saysClosed) return true;
-        if (!TryWrite(isClosing: false)) return false;
-
-        _saysClosed = _isClosed = false;
-        return true;
     }
 
     private void Count(EntryMark mark, int bytes)
