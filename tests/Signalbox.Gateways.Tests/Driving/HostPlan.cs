@@ -1,5 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Logging;
 using Signalbox.Core.Channels;
 using Signalbox.Engine.Channels;
 using Signalbox.Engine.Embedded;
@@ -35,6 +36,9 @@ internal sealed class HostPlan
     public TimeProvider Clock { get; set; } = TimeProvider.System;
 
     public ILog Log { get; set; } = new MemoryLog();
+
+    /// <summary>Where everything that is logged goes, down to the last detail; null for nowhere.</summary>
+    public ILoggerProvider? Logs { get; set; }
 
     public X509Certificate2? Certificate { get; set; }
 

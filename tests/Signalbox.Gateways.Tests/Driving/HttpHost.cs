@@ -35,6 +35,12 @@ internal sealed class HttpHost : IAsyncDisposable
         };
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
+        if (plan.Logs is not null)
+        {
+            builder.Services.Configure<LoggerFilterOptions>(logging => logging.Rules.Clear());
+            builder.Logging.AddProvider(plan.Logs).SetMinimumLevel(LogLevel.Trace);
+        }
+
         builder.Services.AddSingleton(rules);
         builder.Services.AddSingleton(plan.Clock);
         builder.Services.AddSingleton<IEngine>(_ => new EmbeddedEngine(plan.Clock, plan.Log, rules, plan.Limits, EngineDurability.Default));
