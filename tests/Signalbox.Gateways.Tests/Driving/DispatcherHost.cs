@@ -11,7 +11,6 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Signalbox.Core.Channels;
-using Signalbox.Engine;
 using Signalbox.Engine.Channels;
 using Signalbox.Engine.Embedded;
 using Signalbox.Engine.Nodes;
@@ -57,8 +56,6 @@ internal sealed class DispatcherHost : IAsyncDisposable
     }
 
     public Node Node { get; }
-
-    public IEngine Engine => _engine;
 
     /// <summary>For connections that are no sockets.</summary>
     public TcpConnectionHandler Handler { get; }
