@@ -1,6 +1,7 @@
 using Signalbox.Core.Channels;
 using Signalbox.Core.Hashes;
 using Signalbox.Core.Queues;
+using Signalbox.Core.Users;
 using Signalbox.Engine.Embedded;
 
 namespace Signalbox.Server;
@@ -39,6 +40,9 @@ public sealed class LimitSettings
     /// <summary>Poppers that wait at one queue. Default 10 000.</summary>
     public int MaxWaiters { get; set; } = QueueLimits.Default.MaxWaiters;
 
+    /// <summary>Connections of one user. Default 10 000.</summary>
+    public int MaxUserConnections { get; set; } = UserLimits.Default.MaxConnections;
+
     /// <summary>How long an id in publish, set, incr or qpush is remembered. Default 5 minutes.</summary>
     public TimeSpan DedupeWindow { get; set; } = QueueLimits.Default.DedupeWindow;
 
@@ -58,6 +62,7 @@ public sealed class LimitSettings
             MaxWaiters = MaxWaiters,
             DedupeWindow = DedupeWindow,
         },
+        User = UserLimits.Default with { MaxConnections = MaxUserConnections },
     };
 
     public IEnumerable<string> Validate()
@@ -67,7 +72,7 @@ public sealed class LimitSettings
             (nameof(MaxChannels), MaxChannels), (nameof(MaxKeys), MaxKeys), (nameof(MaxQueues), MaxQueues),
             (nameof(MaxMembers), MaxMembers), (nameof(MaxRecovered), MaxRecovered), (nameof(MaxValueBytes), MaxValueBytes), (nameof(MaxItems), MaxItems),
             (nameof(MaxItemBytes), MaxItemBytes), (nameof(MaxAttempts), MaxAttempts), (nameof(MaxWaiters), MaxWaiters),
-            (nameof(DedupeWindow), DedupeWindow.Ticks),
+            (nameof(DedupeWindow), DedupeWindow.Ticks), (nameof(MaxUserConnections), MaxUserConnections),
         };
         return bounds.Where(bound => bound.Value < 1).Select(bound => $"Limits:{bound.Name} must be more than nothing.");
     }

@@ -8,6 +8,7 @@ using Signalbox.Engine.Channels;
 using Signalbox.Engine.Embedded;
 using Signalbox.Engine.Nodes;
 using Signalbox.Gateways.Hosting;
+using Signalbox.Gateways.Security;
 
 namespace Signalbox.Server;
 
@@ -26,6 +27,9 @@ public static class ServerApp
         var options = configuration.Get<ServerOptions>() ?? new ServerOptions();
         // The binder leaves out the elements of a list that it cannot read, without a word. One by one it says why.
         options.Channels = [.. configuration.GetSection("Channels").GetChildren().Select(ReadChannel)];
+        // A key that is not understood must not be left out: with none the server would let anybody in.
+        options.Security = configuration.GetSection("Security")
+            .Get<SecurityOptions>(binder => binder.ErrorOnUnknownConfiguration = true) ?? new SecurityOptions();
         return options;
     }
 

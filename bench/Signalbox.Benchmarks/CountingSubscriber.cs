@@ -1,3 +1,4 @@
+using Signalbox.Engine.Deliveries;
 using Signalbox.Engine.Nodes;
 
 namespace Signalbox.Benchmarks;
@@ -12,5 +13,10 @@ internal sealed class CountingSubscriber(WireFormat format, string id) : Subscri
     protected override void FallBehind()
     {
         // It never is behind: it only counts.
+    }
+
+    protected override void Cut(CutDelivery cut)
+    {
+        // It is nobody's.
     }
 }

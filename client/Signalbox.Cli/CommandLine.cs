@@ -55,7 +55,7 @@ internal sealed class CommandLine(Terminal terminal)
 
     private RootCommand Build()
     {
-        var globals = new GlobalOptions(terminal.DefaultServer);
+        var globals = new GlobalOptions(terminal.Environment);
         var verbs = new Verbs(terminal, globals);
         var root = new RootCommand(Description)
         {
@@ -79,6 +79,7 @@ internal sealed class CommandLine(Terminal terminal)
             PeekCommand.Create(verbs),
             QueuesCommand.Create(verbs),
             PingCommand.Create(verbs),
+            TokenCommand.Create(verbs),
             BenchCommand.Create(verbs),
         };
         foreach (var option in globals.All) root.Add(option);

@@ -16,7 +16,7 @@ internal static class Program
                 output,
                 Console.Error,
                 TimeProvider.System,
-                Environment.GetEnvironmentVariable("SIGNALBOX_SERVER"));
+                Environment.GetEnvironmentVariable);
             return await new CommandLine(terminal).RunAsync(args, CancellationToken.None).ConfigureAwait(false);
         }
     }

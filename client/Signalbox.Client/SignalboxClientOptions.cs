@@ -11,6 +11,13 @@ public sealed class SignalboxClientOptions
     /// <summary>What others see of this client in presence. Default none.</summary>
     public string? Name { get; set; }
 
+    /// <summary>The token or API key that says who this client is. Default none.</summary>
+    public string? Token { get; set; }
+
+    /// <summary>Gets a token, in place of <see cref="Token"/>: asked at every connection, and again before a token
+    /// expires, so that the connection goes on with a newer one. Default none.</summary>
+    public Func<CancellationToken, ValueTask<string?>>? TokenProvider { get; set; }
+
     /// <summary>With <see cref="WorkerId"/> the number by which this process is addressed; 1 to 65535. Default
     /// none.</summary>
     public int? ServerId { get; set; }

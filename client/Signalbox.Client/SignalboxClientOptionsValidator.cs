@@ -41,6 +41,9 @@ public sealed class SignalboxClientOptionsValidator : IValidateOptions<Signalbox
             yield return $"Name must be 1 to {MaxNameBytes} bytes of UTF-8; leave it out for none.";
         }
 
+        if (options.Token is not null && options.TokenProvider is not null) yield return "Give either Token or TokenProvider.";
+        if (options.Token is { Length: 0 }) yield return "Token is empty; leave it out for none.";
+
         foreach (var channel in options.DefaultChannels.Where(channel => !IsName(channel)))
         {
             yield return $"DefaultChannels: '{channel}' is no channel; use 1 to {MaxNameBytes} bytes of UTF-8.";

@@ -6,7 +6,7 @@ using Signalbox.Cli.Running;
 namespace Signalbox.Cli.Tests;
 
 /// <summary>A terminal at which the command is typed.</summary>
-internal sealed class Cli(string server)
+internal sealed class Cli(string server, IReadOnlyDictionary<string, string>? environment = null)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
@@ -30,9 +30,11 @@ internal sealed class Cli(string server)
         var output = new Lines();
         var error = new StringWriter();
         var interrupt = new CancellationTokenSource();
-        var terminal = new Terminal(new MemoryStream(input ?? []), output, error, new UtcClock(), server);
+        var terminal = new Terminal(new MemoryStream(input ?? []), output, error, new UtcClock(), Variable);
         return new Running(new CommandLine(terminal).RunAsync(args, interrupt.Token), args, output, error, interrupt);
     }
+
+    private string? Variable(string name) => name == "SIGNALBOX_SERVER" ? server : environment?.GetValueOrDefault(name);
 
     /// <param name="Output">All of stdout.</param>
     internal sealed record Ended(int Code, string Output, string Error)

@@ -74,6 +74,21 @@ public sealed class ServerTests
     }
 
     [Fact]
+    public async Task With_a_key_it_serves_other_machines_too_and_lets_in_who_has_a_token()
+    {
+        var port = ServerProcess.FreePort();
+        await using var server = ServerProcess.Start(
+            "--Tcp:Port", $"{port}", "--Tcp:Address", "0.0.0.0",
+            "--Security:Keys:0:Algorithm", "HS256", "--Security:Keys:0:Secret", "a secret that is long enough to sign with");
+
+        await server.ReadyAsync();
+
+        await using var client = await ConnectAsync(port);
+        await ServerProcess.WriteFrameAsync(client, """{"command":"get","key":"a","seq":1}""");
+        Assert.Contains("\"code\":401", await ServerProcess.ReadFrameAsync(client), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_port_that_is_taken_is_said_in_a_sentence()
     {
         using var taken = new TcpListener(IPAddress.Loopback, 0);
@@ -114,6 +129,13 @@ public sealed class ServerTests
     [InlineData("--Channels:0:SlowReader", "Wait", "SlowReader")]
     [InlineData("--Channels:0:HistroySize", "5", "HistroySize")]
     [InlineData("--GracePeriod", "-00:00:01", "GracePeriod")]
+    [InlineData("--Security:Keys:0:Algorithm", "HS265", "Security:Keys:0")]
+    [InlineData("--Security:Keys:0:Secrte", "anything", "Secrte")]
+    [InlineData("--Security:ClockSkew", "some", "ClockSkew")]
+    [InlineData("--Security:Anonymous:Publish:0", "a#", "Security:Anonymous")]
+    [InlineData("--Session:PerUser:CommandsPerSecond", "-1", "Session:PerUser:CommandsPerSecond")]
+    [InlineData("--Session:MaxConnectionsPerAddress", "-1", "MaxConnectionsPerAddress")]
+    [InlineData("--Limits:MaxUserConnections", "0", "MaxUserConnections")]
     public async Task A_wrong_option_is_said_in_a_sentence_that_names_it(string option, string value, string named)
     {
         await using var server = ServerProcess.Start(option, value);

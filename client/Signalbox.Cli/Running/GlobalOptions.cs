@@ -10,8 +10,13 @@ internal sealed class GlobalOptions
     private const string StandardServer = "127.0.0.1:2491";
     private static readonly TimeSpan StandardTimeout = TimeSpan.FromSeconds(10);
 
-    public GlobalOptions(string? defaultServer)
+    private readonly string? _token;
+
+    public GlobalOptions(Func<string, string?> environment)
     {
+        var defaultServer = environment("SIGNALBOX_SERVER");
+        // Not a default of the option: the help would show it.
+        _token = environment("SIGNALBOX_TOKEN");
         Server = new Option<string>("--server", "-s")
         {
             Description = "The server; SIGNALBOX_SERVER in the environment says it too.",
@@ -20,6 +25,12 @@ internal sealed class GlobalOptions
             DefaultValueFactory = _ => string.IsNullOrEmpty(defaultServer) ? StandardServer : defaultServer,
         };
         Tls = new Option<bool>("--tls") { Description = "Encrypt the connection.", Recursive = true };
+        Token = new Option<string?>("--token")
+        {
+            Description = "A token or API key; better in SIGNALBOX_TOKEN, which others on this machine do not see.",
+            HelpName = "token",
+            Recursive = true,
+        };
         Timeout = Durations.Option(
             "--timeout", "How long to wait for the connection and for each answer; of 'pop --block': for an item. [10s]");
         Timeout.Recursive = true;
@@ -30,11 +41,13 @@ internal sealed class GlobalOptions
 
     public Option<bool> Tls { get; }
 
+    public Option<string?> Token { get; }
+
     public Option<TimeSpan?> Timeout { get; }
 
     public Option<bool> Json { get; }
 
-    public IEnumerable<Option> All => [Server, Tls, Timeout, Json];
+    public IEnumerable<Option> All => [Server, Tls, Token, Timeout, Json];
 
     /// <exception cref="CommandFailedException">An option cannot work.</exception>
     public SignalboxClientOptions ClientOptions(ParseResult parsed)
@@ -45,6 +58,7 @@ internal sealed class GlobalOptions
             // A script is told that the connection broke, and decides itself.
             Reconnect = false,
             Name = "signalbox",
+            Token = parsed.GetValue(Token) ?? (string.IsNullOrEmpty(_token) ? null : _token),
             UseTls = parsed.GetValue(Tls),
             ConnectTimeout = timeout,
             CommandTimeout = timeout,

@@ -1,3 +1,5 @@
+using Signalbox.Protocol.Errors;
+
 namespace Signalbox.Client;
 
 /// <summary>
@@ -162,6 +164,25 @@ internal sealed partial class SubscriptionTable
 
         // They were in before and may come in later: another connection tries again, after a pause.
         if (isLost) BreakConnection?.Invoke(reason);
+    }
+
+    /// <summary>A newer token does not grant these any more: the server has ended them.</summary>
+    public void Dropped(IReadOnlyList<string> names)
+    {
+        lock (_gate)
+        {
+            foreach (var name in names)
+            {
+                if (!_routes.TryGetValue(name, out var route)) continue;
+
+                foreach (var listener in route.Listeners.ToArray())
+                {
+                    Forget(listener);
+                    listener.Subscription.Fail(
+                        new SignalboxException(ErrorCode.Forbidden, $"The newer token does not grant '{name}' any more."));
+                }
+            }
+        }
     }
 
     /// <summary>The consumer has taken all that there was: listeners that had to leave messages out come in

@@ -5,7 +5,7 @@ namespace Signalbox.Client;
 
 /// <param name="Subscriptions">They go on from within the reply: messages may be right behind it.</param>
 internal readonly record struct HelloRequest(
-    SignalboxClientOptions Options, Endpoint Endpoint, SubscriptionTable Subscriptions) : IRequest<ServerInfo>
+    SignalboxClientOptions Options, string? Token, Endpoint Endpoint, SubscriptionTable Subscriptions) : IRequest<ServerInfo>
 {
     public CommandName Command => CommandName.Hello;
 
@@ -13,11 +13,8 @@ internal readonly record struct HelloRequest(
 
     public void Write(ReplyWriter writer)
     {
-        if (Options.Name is not null)
-        {
-            writer.Property("name"u8);
-            writer.Text(Options.Name);
-        }
+        writer.OptionalText("token"u8, Token);
+        writer.OptionalText("name"u8, Options.Name);
 
         if (Options.ServerId is not { } server || Options.WorkerId is not { } worker) return;
 
@@ -35,7 +32,11 @@ internal readonly record struct HelloRequest(
             reply.Text(ReplyField.Node),
             reply.NumberOrNull(ReplyField.Gpid),
             reply.Text(ReplyField.Version),
-            TimeSpan.FromMilliseconds(reply.Number(ReplyField.Ping)));
+            TimeSpan.FromMilliseconds(reply.Number(ReplyField.Ping)))
+        {
+            User = reply.TextOrNull(ReplyField.User),
+            ExpiresIn = RefreshRequest.ExpiresIn(reply),
+        };
         Subscriptions.Connected(info.Gpid);
         return info;
     }

@@ -87,6 +87,7 @@ internal sealed partial class Link : IAsyncDisposable
         lock (_gate) running = _running;
         await running.ConfigureAwait(false);
         if (_timer is not null) await _timer.DisposeAsync().ConfigureAwait(false);
+        await _refreshing.ConfigureAwait(false);
         _closing.Dispose();
     }
 
@@ -173,10 +174,12 @@ internal sealed partial class Link : IAsyncDisposable
             var endpoint = _endpoints[_nextEndpoint];
             try
             {
+                // Before there is a connection: a server does not wait long for who says nothing.
+                var token = await TokenAsync().ConfigureAwait(false);
                 var wire = await OpenAsync(endpoint).ConfigureAwait(false);
                 await using (wire.ConfigureAwait(false))
                 {
-                    if (await LiveAsync(wire, endpoint).ConfigureAwait(false) is { } reason) return (reason, _receiver.LastWord);
+                    if (await LiveAsync(wire, token, endpoint).ConfigureAwait(false) is { } reason) return (reason, _receiver.LastWord);
                 }
             }
             catch (Exception e) when (IsOfTheNetwork(e))
@@ -207,7 +210,7 @@ internal sealed partial class Link : IAsyncDisposable
     }
 
     /// <returns>Why the connection ended. A failure before it was ready is an exception.</returns>
-    private async Task<Exception> LiveAsync(Wire wire, Endpoint endpoint)
+    private async Task<Exception> LiveAsync(Wire wire, string? token, Endpoint endpoint)
     {
         _receiver.Begin(wire);
         _calls.Attach(wire.Outbox);
@@ -217,7 +220,7 @@ internal sealed partial class Link : IAsyncDisposable
         var running = wire.RunAsync(_receiver.OnFrameAsync, () => _calls.Drain());
         try
         {
-            Server = await HelloAsync(wire, running, endpoint).ConfigureAwait(false);
+            Server = await HelloAsync(running, token, endpoint).ConfigureAwait(false);
         }
         catch (Exception e) when (IsOfTheNetwork(e))
         {
@@ -229,6 +232,7 @@ internal sealed partial class Link : IAsyncDisposable
         }
 
         _backoff.Reset();
+        PlanRefresh(Server.ExpiresIn);
         _wire = wire;
         _calls.Drain(open: true);
         Change(ConnectionState.Connected, null, null);
@@ -240,9 +244,9 @@ internal sealed partial class Link : IAsyncDisposable
         return _receiver.LastWord ?? end;
     }
 
-    private async Task<ServerInfo> HelloAsync(Wire wire, Task<Exception> running, Endpoint endpoint)
+    private async Task<ServerInfo> HelloAsync(Task<Exception> running, string? token, Endpoint endpoint)
     {
-        var hello = new Call<HelloRequest, ServerInfo>(new HelloRequest(_options, endpoint, _subscriptions))
+        var hello = new Call<HelloRequest, ServerInfo>(new HelloRequest(_options, token, endpoint, _subscriptions))
         {
             Deadline = _calls.DeadlineIn(_options.ConnectTimeout),
         };
@@ -260,6 +264,7 @@ internal sealed partial class Link : IAsyncDisposable
         _calls.Sweep();
         if (_wire is not { } wire || Server is not { } server) return;
 
+        RefreshWhenDue(wire);
         if (wire.IsQuietFor(server.PingInterval)) wire.Outbox.Append(_ping.Span);
         if (wire.Silence > server.PingInterval * SilentPings)
         {

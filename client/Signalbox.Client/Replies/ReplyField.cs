@@ -51,4 +51,6 @@ internal enum ReplyField : byte
     Peer,
     Name,
     Since,
+    ExpiresIn,
+    Dropped,
 }

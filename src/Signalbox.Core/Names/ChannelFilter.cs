@@ -43,6 +43,28 @@ public static class ChannelFilter
         }
     }
 
+    /// <summary>Whether every name that the other filter, or plain name, matches is matched by this one too.</summary>
+    public static bool Covers(ReadOnlySpan<char> filter, ReadOnlySpan<char> other)
+    {
+        if (Name.IsSystem(other) && filter is ['+' or '#', ..]) return false;
+
+        // A name has one level at least, so on the first "#" is no more than "+/#".
+        if (other is "#" && filter is "+/#") return true;
+
+        while (true)
+        {
+            var level = CutLevel(ref filter, out var isLast);
+            if (level is "#") return true;
+
+            var otherLevel = CutLevel(ref other, out var isLastOther);
+            if (otherLevel is "#") return false;
+            if (level is not "+" && !level.SequenceEqual(otherLevel)) return false;
+
+            if (isLastOther) return isLast || filter is "#";
+            if (isLast) return false;
+        }
+    }
+
     private static ReadOnlySpan<char> CutLevel(ref ReadOnlySpan<char> text, out bool isLast)
     {
         var slash = text.IndexOf('/');

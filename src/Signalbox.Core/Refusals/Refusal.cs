@@ -68,4 +68,7 @@ public enum Refusal : byte
 
     /// <summary>A time, delay, lease or count is outside of what is allowed.</summary>
     OutOfRange = 20,
+
+    /// <summary>The token was revoked.</summary>
+    Revoked = 21,
 }

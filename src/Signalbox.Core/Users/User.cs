@@ -3,11 +3,11 @@ using Signalbox.Core.Refusals;
 
 namespace Signalbox.Core.Users;
 
-/// <summary>Where a user is, and what is left of the user's rate limits.</summary>
+/// <summary>Where a user is, what is left of the user's rate limits, and which of the user's tokens are void.</summary>
 /// <remarks>
 /// <para>Connections are live state: each hangs on the node that it came through, and a node that is not renewed in
-/// time takes all of its connections with it in one step. Rate limits are lasting state, so a restart does not
-/// hand anybody a fresh one.</para>
+/// time takes all of its connections with it in one step. Rate limits and revocations are lasting state: a restart
+/// hands nobody a fresh limit, and lets nobody back in.</para>
 /// <para>Deciding and doing are apart: all methods but <see cref="Apply"/> look and answer, and change nothing.
 /// Not thread-safe: an engine gives a user one writer.</para>
 /// </remarks>
@@ -16,6 +16,7 @@ public sealed class User(UserLimits limits)
     private readonly Dictionary<string, UserConnection> _connections = new(StringComparer.Ordinal);
     private readonly Dictionary<string, DateTimeOffset> _nodes = new(StringComparer.Ordinal);
     private readonly Dictionary<string, SlidingWindow> _rates = new(StringComparer.Ordinal);
+    private readonly Revocations _revocations = new();
 
     /// <summary>The oldest first.</summary>
     public IReadOnlyList<UserConnection> Connections =>
@@ -28,24 +29,30 @@ public sealed class User(UserLimits limits)
 
     /// <summary>Whether a new machine would be equal to this one.</summary>
     /// <remarks>A node that announces itself before its first connection must be remembered too.</remarks>
-    public bool IsEmpty => _connections.Count == 0 && _nodes.Count == 0 && _rates.Count == 0;
+    public bool IsEmpty =>
+        _connections.Count == 0 && _nodes.Count == 0 && _rates.Count == 0 && _revocations.IsEmpty;
 
     /// <summary>The moment at which <see cref="NextDue"/> next has something to say; null for never.</summary>
     public DateTimeOffset? NextWakeUp
     {
         get
         {
-            DateTimeOffset? next = null;
+            var next = _revocations.NextEnd;
             foreach (var until in _nodes.Values) next = next < until ? next : until;
             foreach (var rate in _rates.Values) next = next < rate.IsOverAt ? next : rate.IsOverAt;
             return next;
         }
     }
 
+    /// <summary>Whether who brings this token may come in.</summary>
+    public Refusal Check(TokenStamp token) => _revocations.Cover(token) ? Refusal.Revoked : Refusal.None;
+
     /// <param name="fact">Null for a refusal, and where just this connection is open already.</param>
     public Refusal Open(UserConnection connection, out ConnectionOpened? fact)
     {
         fact = null;
+        if (connection.Token is { } token && Check(token) is var revoked and not Refusal.None) return revoked;
+
         if (_connections.TryGetValue(connection.Id, out var present))
         {
             if (present != connection) fact = new ConnectionOpened(connection);
@@ -69,6 +76,21 @@ public sealed class User(UserLimits limits)
     /// <returns>The fact, or null where nothing is known of the node.</returns>
     public UserNodeLost? Lose(string node) =>
         _nodes.ContainsKey(node) || ConnectionsOf(node).Any() ? new UserNodeLost(node) : null;
+
+    /// <summary>Makes one token void, or all that were issued until now. Connections that came in with them are for the
+    /// caller to cut.</summary>
+    public Refusal Revoke(string? tokenId, DateTimeOffset now, TimeSpan time, out TokensRevoked? fact)
+    {
+        fact = null;
+        if (time <= TimeSpan.Zero || time > DateTimeOffset.MaxValue - now) return Refusal.OutOfRange;
+        if (tokenId is not null && !_revocations.Has(tokenId) && _revocations.Count >= limits.MaxRevocations)
+        {
+            return Refusal.TooManyIds;
+        }
+
+        fact = new TokensRevoked(tokenId, now, now + time);
+        return Refusal.None;
+    }
 
     /// <param name="state">What is left after this, and the time until the same amount can be spent again.</param>
     public Refusal Spend(RateLimit limit, int amount, DateTimeOffset now, out RateSpent? fact, out RateState state)
@@ -110,6 +132,7 @@ public sealed class User(UserLimits limits)
 
         var lost = _nodes.Where(node => node.Value <= now).Select(node => node.Key).Min(StringComparer.Ordinal);
         if (lost is not null) return new UserNodeLost(lost);
+        if (_revocations.NextEnded(now) is { } ended) return ended;
 
         var (name, rate) = _rates.Where(rate => rate.Value.IsOverAt <= now).MinBy(r => r.Key, StringComparer.Ordinal);
         return new RateForgotten(name, rate.Newest);
@@ -151,16 +174,24 @@ public sealed class User(UserLimits limits)
                 if (old.IsEmpty) _rates.Remove(forgotten.Limit);
                 break;
 
+            case TokensRevoked revoked:
+                _revocations.Add(revoked);
+                break;
+
+            case RevocationEnded ended:
+                _revocations.End(ended);
+                break;
+
             default:
                 throw new UnreachableException($"A user cannot apply {fact.GetType().Name}.");
         }
     }
 
     /// <summary>Facts that make a new machine equal to this one, save the connections: a restart cuts them.</summary>
-    public IEnumerable<UserFact> Snapshot() =>
+    public IEnumerable<UserFact> Snapshot() => _revocations.Snapshot().Concat<UserFact>(
         from rate in _rates.OrderBy(rate => rate.Key, StringComparer.Ordinal)
         from spending in rate.Value.Spendings
-        select new RateSpent(rate.Key, spending.Amount, spending.At, rate.Value.Window);
+        select new RateSpent(rate.Key, spending.Amount, spending.At, rate.Value.Window));
 
     private IEnumerable<UserConnection> ConnectionsOf(string node) => _connections.Values.Where(c => c.Node == node);
 

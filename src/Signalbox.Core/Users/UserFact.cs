@@ -21,3 +21,11 @@ public sealed record RateSpent(string Limit, int Amount, DateTimeOffset At, Time
 
 /// <summary>What was spent of this rate limit up to and with this moment does not count any more.</summary>
 public sealed record RateForgotten(string Limit, DateTimeOffset UpTo) : UserFact;
+
+/// <summary>Tokens of the user are void until this moment, after which none of them could be valid anyway.</summary>
+/// <param name="TokenId">The one token; null for all.</param>
+/// <param name="At">Of all tokens: those that were issued up to and with this moment.</param>
+public sealed record TokensRevoked(string? TokenId, DateTimeOffset At, DateTimeOffset Until) : UserFact;
+
+/// <summary>This revocation need not be remembered any more.</summary>
+public sealed record RevocationEnded(string? TokenId) : UserFact;

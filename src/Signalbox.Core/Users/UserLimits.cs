@@ -12,4 +12,7 @@ public sealed record UserLimits
 
     /// <summary>Rate limits kept of one user at one time.</summary>
     public int MaxRates { get; init; } = 1_000;
+
+    /// <summary>Single tokens that are remembered as revoked; to revoke all of a user counts as none.</summary>
+    public int MaxRevocations { get; init; } = 1_000;
 }

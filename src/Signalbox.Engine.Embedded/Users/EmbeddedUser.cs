@@ -1,5 +1,6 @@
 using Signalbox.Core.Refusals;
 using Signalbox.Core.Users;
+using Signalbox.Engine.Deliveries;
 using Signalbox.Engine.Embedded.Shards;
 using Signalbox.Engine.Users;
 
@@ -87,6 +88,49 @@ internal sealed class EmbeddedUser(Shard shard, string id) : IUser
         return shard.WhenDurable(state, position);
     }
 
+    public ValueTask<Refusal> CheckAsync(TokenStamp token, CancellationToken cancellationToken)
+    {
+        lock (shard.Gate) return new(shard.Users.Find(id)?.Machine.Check(token) ?? Refusal.None);
+    }
+
+    public ValueTask<int> SendAsync(DirectRequest request, CancellationToken cancellationToken) =>
+        new(DeliverToAll(new DirectDelivery(id, request.Payload, request.Headers, request.Source)));
+
+    public ValueTask<int> DisconnectAsync(CancellationToken cancellationToken) =>
+        new(DeliverToAll(new CutDelivery(id, null, CutReason.Disconnected)));
+
+    public ValueTask<RevokeAnswer> RevokeAsync(RevokeRequest request, CancellationToken cancellationToken)
+    {
+        RevokeAnswer answer;
+        long position;
+        lock (shard.Gate)
+        {
+            var host = Open();
+            var refusal = host.Machine.Revoke(request.TokenId, shard.Now(), request.Time, out var fact);
+            if (fact is not null && !CanCommit(shard, host, fact))
+            {
+                refusal = Refusal.StorageUnavailable;
+                fact = null;
+            }
+
+            var cut = 0;
+            if (fact is not null)
+            {
+                Commit(shard, host, fact);
+                cut = host.Machine.Connections.Count(one => request.TokenId is null || one.Token?.Id == request.TokenId);
+                // Nobody is cut by what a crash could undo. It is told where nobody seems to be there, too: who is just
+                // coming in with such a token is with its node already, and is refused here or cut there.
+                shard.Deliver(new CutDelivery(id, request.TokenId, CutReason.Revoked), host.Position);
+            }
+
+            position = host.Position;
+            Settle(shard, host);
+            answer = new RevokeAnswer(refusal, cut);
+        }
+
+        return shard.WhenDurable(answer, position);
+    }
+
     /// <summary>Does what the passing of time has brought about.</summary>
     public static void LookAfter(Shard shard, Host<User> host, DateTimeOffset now)
     {
@@ -96,6 +140,18 @@ internal sealed class EmbeddedUser(Shard shard, string id) : IUser
 
     /// <summary>The facts that a checkpoint tells of a user.</summary>
     public static IEnumerable<UserFact> Told(User user) => user.Snapshot().Where(fact => IsWritten(user, fact));
+
+    /// <returns>How many connections there are; where there is none nobody is told.</returns>
+    private int DeliverToAll(Delivery delivery)
+    {
+        lock (shard.Gate)
+        {
+            if (shard.Users.Find(id) is not { Machine.IsOnline: true } host) return 0;
+
+            shard.Deliver(delivery, host.Position);
+            return host.Machine.Connections.Count;
+        }
+    }
 
     private static void Commit(Shard shard, Host<User> host, UserFact fact)
     {
@@ -109,6 +165,7 @@ internal sealed class EmbeddedUser(Shard shard, string id) : IUser
     {
         RateSpent spent => spent.Window > LongestUnwritten,
         RateForgotten forgotten => user.WindowOf(forgotten.Limit) > LongestUnwritten,
+        TokensRevoked or RevocationEnded => true,
         _ => false,
     };
 

@@ -37,6 +37,8 @@ public enum BinaryTag : byte
     UserNodeLost = 53,
     RateSpent = 54,
     RateForgotten = 55,
+    TokensRevoked = 56,
+    RevocationEnded = 57,
 
     PublishRequest = 70,
     PublishAnswer = 71,
@@ -71,6 +73,10 @@ public enum BinaryTag : byte
     RateLimit = 122,
     RateState = 123,
     SpendAnswer = 124,
+    TokenStamp = 125,
+    RevokeRequest = 126,
+    RevokeAnswer = 127,
+    DirectRequest = 128,
 
     ListRequest = 130,
     NamePage = 131,
@@ -81,4 +87,6 @@ public enum BinaryTag : byte
     MessageDelivery = 140,
     PresenceDelivery = 141,
     BroadcastDelivery = 142,
+    DirectDelivery = 143,
+    CutDelivery = 144,
 }

@@ -30,6 +30,19 @@ internal static class DeliveryForm
                 writer.OptionalText(broadcast.Except);
                 return BinaryTag.BroadcastDelivery;
 
+            case DirectDelivery direct:
+                writer.Text(direct.User);
+                PartForm.Write(writer, direct.Payload);
+                PartForm.Write(writer, direct.Headers);
+                writer.Text(direct.Source);
+                return BinaryTag.DirectDelivery;
+
+            case CutDelivery cut:
+                writer.Text(cut.User);
+                writer.Byte((byte)cut.Reason);
+                writer.OptionalText(cut.TokenId);
+                return BinaryTag.CutDelivery;
+
             default:
                 throw new UnreachableException($"{delivery.GetType().Name} has no binary form.");
         }
@@ -46,6 +59,16 @@ internal static class DeliveryForm
             PartForm.ReadHeaders(ref reader),
             reader.Text(),
             reader.OptionalText()),
+        BinaryTag.DirectDelivery => new DirectDelivery(
+            reader.Text(), PartForm.ReadPayload(ref reader), PartForm.ReadHeaders(ref reader), reader.Text()),
+        BinaryTag.CutDelivery => ReadCut(ref reader),
         _ => null,
     };
+
+    private static CutDelivery ReadCut(ref RecordReader reader)
+    {
+        var user = reader.Text();
+        var reason = (CutReason)reader.Choice((byte)CutReason.Revoked);
+        return new CutDelivery(user, reader.OptionalText(), reason);
+    }
 }

@@ -159,7 +159,25 @@ internal static class PartForm
         writer.Text(connection.Protocol);
         writer.Time(connection.Since);
         writer.OptionalText(connection.Name);
+        WriteOptional(writer, connection.Token, Write);
         writer.End(start);
+    }
+
+    public static void Write(RecordWriter writer, TokenStamp token)
+    {
+        var start = writer.Begin();
+        writer.OptionalText(token.Id);
+        writer.OptionalTime(token.IssuedAt);
+        writer.End(start);
+    }
+
+    public static TokenStamp ReadToken(ref RecordReader reader)
+    {
+        var outer = reader.Begin();
+        var id = reader.OptionalText();
+        var issuedAt = reader.OptionalTime();
+        reader.End(outer);
+        return new TokenStamp(id, issuedAt);
     }
 
     public static UserConnection ReadConnection(ref RecordReader reader)
@@ -171,8 +189,9 @@ internal static class PartForm
         var protocol = reader.Text();
         var since = reader.Time();
         var name = reader.OptionalText();
+        var token = ReadOptional(ref reader, ReadToken);
         reader.End(outer);
-        return new UserConnection(id, node, peer, protocol, name, since);
+        return new UserConnection(id, node, peer, protocol, name, since, token);
     }
 
     public static void WriteOptional<T>(RecordWriter writer, T? part, PartWriter<T> write)

@@ -39,6 +39,16 @@ internal static class UserFactForm
                 writer.Time(forgotten.UpTo);
                 return BinaryTag.RateForgotten;
 
+            case TokensRevoked revoked:
+                writer.Time(revoked.At);
+                writer.Time(revoked.Until);
+                writer.OptionalText(revoked.TokenId);
+                return BinaryTag.TokensRevoked;
+
+            case RevocationEnded ended:
+                writer.OptionalText(ended.TokenId);
+                return BinaryTag.RevocationEnded;
+
             default:
                 throw new UnreachableException($"{fact.GetType().Name} has no binary form.");
         }
@@ -52,6 +62,15 @@ internal static class UserFactForm
         BinaryTag.UserNodeLost => new UserNodeLost(reader.Text()),
         BinaryTag.RateSpent => new RateSpent(reader.Text(), reader.Int(), reader.Time(), reader.Span()),
         BinaryTag.RateForgotten => new RateForgotten(reader.Text(), reader.Time()),
+        BinaryTag.TokensRevoked => ReadRevoked(ref reader),
+        BinaryTag.RevocationEnded => new RevocationEnded(reader.OptionalText()),
         _ => null,
     };
+
+    private static TokensRevoked ReadRevoked(ref RecordReader reader)
+    {
+        var at = reader.Time();
+        var until = reader.Time();
+        return new TokensRevoked(reader.OptionalText(), at, until);
+    }
 }

@@ -34,6 +34,26 @@ internal static class UserForm
                 Write(writer, answer.State);
                 return BinaryTag.SpendAnswer;
 
+            case TokenStamp token:
+                PartForm.Write(writer, token);
+                return BinaryTag.TokenStamp;
+
+            case RevokeRequest revoke:
+                writer.Span(revoke.Time);
+                writer.OptionalText(revoke.TokenId);
+                return BinaryTag.RevokeRequest;
+
+            case RevokeAnswer revoked:
+                PartForm.Write(writer, revoked.Refusal);
+                writer.Number(revoked.Cut);
+                return BinaryTag.RevokeAnswer;
+
+            case DirectRequest direct:
+                PartForm.Write(writer, direct.Payload);
+                PartForm.Write(writer, direct.Headers);
+                writer.Text(direct.Source);
+                return BinaryTag.DirectRequest;
+
             default:
                 return null;
         }
@@ -46,6 +66,11 @@ internal static class UserForm
         BinaryTag.RateLimit => new RateLimit(reader.Text(), reader.Int(), reader.Span()),
         BinaryTag.RateState => ReadState(ref reader),
         BinaryTag.SpendAnswer => new SpendAnswer(PartForm.ReadRefusal(ref reader), ReadState(ref reader)),
+        BinaryTag.TokenStamp => PartForm.ReadToken(ref reader),
+        BinaryTag.RevokeRequest => ReadRevoke(ref reader),
+        BinaryTag.RevokeAnswer => new RevokeAnswer(PartForm.ReadRefusal(ref reader), reader.Int()),
+        BinaryTag.DirectRequest => new DirectRequest(
+            PartForm.ReadPayload(ref reader), PartForm.ReadHeaders(ref reader), reader.Text()),
         _ => null,
     };
 
@@ -53,6 +78,12 @@ internal static class UserForm
     {
         writer.Number(state.Remaining);
         writer.Span(state.RetryAfter);
+    }
+
+    private static RevokeRequest ReadRevoke(ref RecordReader reader)
+    {
+        var time = reader.Span();
+        return new RevokeRequest(reader.OptionalText(), time);
     }
 
     private static RateState ReadState(ref RecordReader reader) => new(reader.Int(), reader.Span());

@@ -24,6 +24,7 @@ public sealed class Node : INode
     private readonly ConcurrentDictionary<string, Audience> _channels = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<Subscriber, bool> _listeners = new();
     private readonly FilterTrie _filters = new();
+    private readonly UserIndex _users = new();
     private readonly Lock _registryGate = new();
     private readonly NameIndex _channelNames = new();
     private readonly List<Audience> _matches = [];
@@ -110,6 +111,12 @@ public sealed class Node : INode
             await _engine.Channel(audience.Name).DetachAsync(attachment, cancellationToken);
         }
     }
+
+    /// <summary>This connection is the user's: from now on it gets what is for the user, and is cut with the user.</summary>
+    /// <remarks>Before the engine is told of it, so that nothing the engine sends after that is missed.</remarks>
+    public void Enlist(Subscriber subscriber, string user) => _users.Add(user, subscriber);
+
+    public void Discharge(Subscriber subscriber, string user) => _users.Remove(user, subscriber);
 
     public int CountAudience(string channel)
     {
@@ -265,6 +272,15 @@ public sealed class Node : INode
                     if (listener.Id != broadcast.Except) listener.Deliver(batch, 0);
                 }
 
+                break;
+
+            case DirectDelivery direct:
+                var own = new DeliveryBatch(null, _rules.For(""), run.ToArray());
+                foreach (var subscriber in _users.Of(direct.User)) subscriber.Deliver(own, 0);
+                break;
+
+            case CutDelivery cut:
+                foreach (var subscriber in _users.Of(cut.User)) subscriber.Cut(cut);
                 break;
         }
     }

@@ -1,3 +1,5 @@
+using Signalbox.Engine.Deliveries;
+
 namespace Signalbox.Engine.Nodes;
 
 /// <summary>One connection, as its node sees it. A gateway derives from it what its protocol needs.</summary>
@@ -22,6 +24,9 @@ public abstract class Subscriber(string id, string peer)
 
     /// <summary>More has come for it, while it was catching up, than is kept for anybody: it has to come back.</summary>
     protected internal abstract void FallBehind();
+
+    /// <summary>Its user's connections are to end; where only those of one token are, it looks whether it is one.</summary>
+    protected internal abstract void Cut(CutDelivery cut);
 
     /// <returns>Whether this is its first subscription.</returns>
     internal bool AddSubscription() => Interlocked.Increment(ref _subscriptions) == 1;

@@ -16,4 +16,17 @@ public interface IUser
     ValueTask<SpendAnswer> SpendAsync(RateLimit limit, int amount, CancellationToken cancellationToken);
 
     ValueTask<RateState> QuotaAsync(RateLimit limit, CancellationToken cancellationToken);
+
+    /// <summary>Whether who brings this token may come in: for a request that is no connection.</summary>
+    ValueTask<Refusal> CheckAsync(TokenStamp token, CancellationToken cancellationToken);
+
+    /// <summary>Hands something to every connection of the user, on every node.</summary>
+    /// <returns>How many there are.</returns>
+    ValueTask<int> SendAsync(DirectRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Cuts every connection of the user, on every node; the user may come back.</summary>
+    /// <returns>How many there were.</returns>
+    ValueTask<int> DisconnectAsync(CancellationToken cancellationToken);
+
+    ValueTask<RevokeAnswer> RevokeAsync(RevokeRequest request, CancellationToken cancellationToken);
 }

@@ -1,6 +1,8 @@
 using Signalbox.Core.Channels;
 using Signalbox.Core.Refusals;
 using Signalbox.Engine.Channels;
+using Signalbox.Engine.Listing;
+using Signalbox.Gateways.Security;
 using Signalbox.Gateways.Sessions;
 using Signalbox.Protocol.Commands;
 using Signalbox.Protocol.Errors;
@@ -58,13 +60,19 @@ internal static class ChannelCommands
     {
         if (!Arguments.TryList(session, command, out var request)) return default;
 
-        session.Answer(session.Host.Engine.ListChannelsAsync(request, session.Closed), command, Listings.Channels);
+        if (!Permits.CheckKnown(session, command)) return default;
+
+        var rights = session.Identity.Rights;
+        var channels = session.Host.Engine.ListChannelsAsync(request, session.Closed);
+        session.Answer(
+            rights.IsAdmin ? channels : Listings.SeenAsync(channels, entry => Seen(rights, entry)), command, Listings.Channels);
         return default;
     }
 
     public static async ValueTask HistoryAsync(Session session, Command command)
     {
         if (!Arguments.TryKey(session, command, mayBeSystem: true, out var channel)) return;
+        if (!Permits.CheckReading(session, command, channel)) return;
         var most = session.Host.Options.MaxListed;
         if (!Arguments.TryNumber(session, command, CommandField.Since, 0, long.MaxValue, 0, out var since)) return;
         if (!Arguments.TryNumber(session, command, CommandField.Limit, 1, most, most, out var limit)) return;
@@ -86,8 +94,15 @@ internal static class ChannelCommands
     public static ValueTask PresenceAsync(Session session, Command command)
     {
         if (!Arguments.TryKey(session, command, mayBeSystem: true, out var channel)) return default;
+        if (!Permits.CheckPresence(session, command, channel)) return default;
 
         session.Answer(session.Host.Engine.Channel(channel).PresenceAsync(session.Closed), command, PresenceReply);
         return default;
     }
+
+    // That there is such a channel is for those who may read it, and who is there for those who may see that.
+    private static ChannelEntry? Seen(Rights rights, ChannelEntry entry) =>
+        !rights.AllowReading(entry.Name) ? null
+        : rights.AllowPresence(entry.Name) ? entry
+        : entry with { Peers = [] };
 }

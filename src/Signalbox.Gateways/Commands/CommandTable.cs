@@ -1,3 +1,4 @@
+using Signalbox.Core.Refusals;
 using Signalbox.Engine;
 using Signalbox.Gateways.Sessions;
 using Signalbox.Protocol.Commands;
@@ -11,6 +12,12 @@ internal static class CommandTable
     public static ValueTask HandleAsync(Session session, Command command, ReadOnlyMemory<byte> body)
     {
         var status = command.Read(body);
+        if (session.Traffic.Spend(body.Length) is { } left)
+        {
+            session.Fail(command, Failure.Of(Refusal.RateLimited) with { Rate = left });
+            return default;
+        }
+
         if (status == CommandReadStatus.Ok)
         {
             if (!CheckSeq(session, command)) return default;
@@ -93,6 +100,10 @@ internal static class CommandTable
         CommandName.Hello => ConnectionCommands.HelloAsync(session, command),
         CommandName.Ping => ConnectionCommands.PingAsync(session, command),
         CommandName.Quota => ConnectionCommands.QuotaAsync(session, command),
+        CommandName.Send => UserCommands.SendAsync(session, command),
+        CommandName.User => UserCommands.UserAsync(session, command),
+        CommandName.Disconnect => UserCommands.DisconnectAsync(session, command),
+        CommandName.Revoke => UserCommands.RevokeAsync(session, command),
         _ => throw new ArgumentOutOfRangeException(nameof(command), command.Name, "A command that nobody does."),
     };
 

@@ -1,9 +1,11 @@
 using System.Reflection;
 using Signalbox.Core.Users;
 using Signalbox.Engine.Channels;
+using Signalbox.Gateways.Security;
 using Signalbox.Gateways.Sessions;
 using Signalbox.Protocol.Commands;
 using Signalbox.Protocol.Errors;
+using Signalbox.Protocol.Replies;
 
 namespace Signalbox.Gateways.Commands;
 
@@ -31,6 +33,19 @@ internal static class ConnectionCommands
         reply.Text(Version);
         reply.Property("ping"u8);
         reply.Number((long)hello.Ping.TotalMilliseconds);
+        if (hello.User is { } user)
+        {
+            reply.Property("user"u8);
+            reply.Text(user);
+        }
+
+        if (hello.ExpiresIn is { } expiresIn)
+        {
+            reply.Property("expiresIn"u8);
+            reply.Number((long)expiresIn.TotalMilliseconds);
+        }
+
+        WriteDropped(reply, hello.Dropped);
         reply.EndObject();
     };
 
@@ -77,15 +92,38 @@ internal static class ConnectionCommands
             return;
         }
 
+        if (!command.TryGetText(CommandField.Token, out _, out var hasToken))
+        {
+            session.FailAndClose(command, ErrorCode.Unauthorized, "The field 'token' must be a string.");
+            return;
+        }
+
+        if (!hasToken && !Permits.CheckKnown(session, command)) return;
+
         session.Name = name ?? session.Name;
+        await session.Pending.WhenIdleAsync();
+        if (hasToken && await AdmitAsync(session, command) is { } failure)
+        {
+            session.FailAndClose(command, failure);
+            return;
+        }
+
+        var dropped = hasToken ? await Admission.LeaveForbiddenAsync(session) : [];
         session.SaidHello = true;
         long? gpid = server == absent ? null : (server << 16) + worker;
-        await session.Pending.WhenIdleAsync();
         // Whoever learns the number from the reply's receiver may use it at once: the channel comes before the reply.
         var own = gpid is null ? null : await Subscribing.EnterAsync(session, command, $"{gpid}");
         if (gpid is not null && own is null) return;
 
-        var hello = new Hello(session.Id, session.Host.Node.Id, gpid, session.Host.Options.PingInterval);
+        var identity = session.Identity;
+        var hello = new Hello(
+            session.Id,
+            session.Host.Node.Id,
+            gpid,
+            session.Host.Options.PingInterval,
+            identity.User,
+            identity.ExpiresAt - session.Host.Clock.GetUtcNow(),
+            dropped);
         session.Answer(new ValueTask<Hello>(hello), command, HelloReply);
         session.FlushReplies();
         if (own is not null) await Subscribing.GoLiveAsync(session, own);
@@ -100,6 +138,7 @@ internal static class ConnectionCommands
     public static async ValueTask QuotaAsync(Session session, Command command)
     {
         if (!Arguments.TryKey(session, command, mayBeSystem: false, out var channel)) return;
+        if (!Permits.Check(session, command, Deed.Publish, channel)) return;
 
         var rule = session.Host.Rules.RuleFor(channel);
         RateState state = default;
@@ -111,6 +150,36 @@ internal static class ConnectionCommands
         session.Answer(new ValueTask<(ChannelRule, RateState)>((rule, state)), command, QuotaReply);
     }
 
+    private static ValueTask<Failure?> AdmitAsync(Session session, Command command)
+    {
+        command.TryGetText(CommandField.Token, out var token, out _);
+        return Admission.AdmitAsync(session, token);
+    }
+
+    private static void WriteDropped(ReplyWriter reply, IReadOnlyList<string> dropped)
+    {
+        if (dropped.Count == 0) return;
+
+        reply.Property("dropped"u8);
+        reply.BeginArray();
+        foreach (var name in dropped)
+        {
+            reply.Element();
+            reply.Text(name);
+        }
+
+        reply.EndArray();
+    }
+
     /// <param name="Gpid">The number of the channel by which this process is addressed; null where it gave no ids.</param>
-    private sealed record Hello(string Connection, string Node, long? Gpid, TimeSpan Ping);
+    /// <param name="ExpiresIn">How long the token is good for: a time and no moment, since clocks differ.</param>
+    /// <param name="Dropped">Subscriptions that the new token does not grant, and that are over.</param>
+    private sealed record Hello(
+        string Connection,
+        string Node,
+        long? Gpid,
+        TimeSpan Ping,
+        string? User,
+        TimeSpan? ExpiresIn,
+        IReadOnlyList<string> Dropped);
 }

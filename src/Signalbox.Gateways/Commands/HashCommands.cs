@@ -2,6 +2,7 @@ using System.Text.Json;
 using Signalbox.Core.Hashes;
 using Signalbox.Core.Refusals;
 using Signalbox.Engine.Hashes;
+using Signalbox.Gateways.Security;
 using Signalbox.Gateways.Sessions;
 using Signalbox.Protocol.Commands;
 using Signalbox.Protocol.Errors;
@@ -81,6 +82,7 @@ internal static class HashCommands
     public static ValueTask SetAsync(Session session, Command command)
     {
         if (!Arguments.TryKey(session, command, mayBeSystem: false, out var key)) return default;
+        if (!Permits.Check(session, command, Deed.WriteKey, key)) return default;
         if (!Arguments.TryPayload(session, command, out var payload)) return default;
         if (!Arguments.TryNumber(session, command, CommandField.Expire, 0, MaxUnixSeconds, 0, out var expire)) return default;
         if (!Arguments.TryTime(session, command, CommandField.Ttl, out var ttl)) return default;
@@ -96,6 +98,7 @@ internal static class HashCommands
     public static ValueTask GetAsync(Session session, Command command)
     {
         if (!Arguments.TryKey(session, command, mayBeSystem: true, out var key)) return default;
+        if (!Permits.Check(session, command, Deed.ReadKey, key)) return default;
 
         session.Answer(session.Host.Engine.Hash(key).GetAsync(session.Closed), command, GetReply);
         return default;
@@ -104,6 +107,7 @@ internal static class HashCommands
     public static ValueTask DeleteAsync(Session session, Command command)
     {
         if (!Arguments.TryKey(session, command, mayBeSystem: false, out var key)) return default;
+        if (!Permits.Check(session, command, Deed.WriteKey, key)) return default;
         if (!TryCondition(session, command, out var condition)) return default;
 
         session.Answer(session.Host.Engine.Hash(key).DeleteAsync(condition, session.Closed), command, DeleteReply);
@@ -113,6 +117,7 @@ internal static class HashCommands
     public static ValueTask IncrementAsync(Session session, Command command)
     {
         if (!Arguments.TryKey(session, command, mayBeSystem: false, out var key)) return default;
+        if (!Permits.Check(session, command, Deed.WriteKey, key)) return default;
         if (!Arguments.TryNumber(session, command, CommandField.By, long.MinValue, long.MaxValue, 1, out var by)) return default;
         if (!Arguments.TryTime(session, command, CommandField.Ttl, out var ttl)) return default;
         if (!Arguments.TryText(session, command, CommandField.Id, out var id)) return default;
@@ -124,12 +129,17 @@ internal static class HashCommands
 
     public static ValueTask CountAsync(Session session, Command command)
     {
+        // How many there are of which nobody told it is nobody's business: whoever may read all may count all.
+        if (!Permits.Check(session, command, Deed.ReadKey, "#")) return default;
+
         session.Answer(session.Host.Engine.CountKeysAsync(session.Closed), command, Replies.Number);
         return default;
     }
 
     public static ValueTask DeleteAllAsync(Session session, Command command)
     {
+        if (!Permits.CheckAdmin(session, command)) return default;
+
         session.Answer(session.Host.Engine.DeleteAllKeysAsync(session.Closed), command, Replies.Cleared);
         return default;
     }
@@ -138,7 +148,14 @@ internal static class HashCommands
     {
         if (!Arguments.TryList(session, command, out var request)) return default;
 
-        session.Answer(session.Host.Engine.ListKeysAsync(request, session.Closed), command, Listings.Names);
+        if (!Permits.CheckKnown(session, command)) return default;
+
+        var rights = session.Identity.Rights;
+        var keys = session.Host.Engine.ListKeysAsync(request, session.Closed);
+        session.Answer(
+            rights.IsAdmin ? keys : Listings.SeenAsync(keys, key => rights.Allow(Deed.ReadKey, key) ? key : null),
+            command,
+            Listings.Names);
         return default;
     }
 

@@ -28,14 +28,11 @@ internal static class JsonDeliveries
                 break;
 
             case BroadcastDelivery broadcast:
-                writer.BeginObject();
-                writer.Property("command"u8);
-                writer.Text(broadcastName);
-                WritePayload(writer, broadcast.Payload);
-                writer.Property("source"u8);
-                writer.Text(broadcast.Source);
-                WriteHeaders(writer, broadcast.Headers);
-                writer.EndObject();
+                WriteUnnumbered(writer, broadcastName, broadcast.Payload, broadcast.Source, broadcast.Headers);
+                break;
+
+            case DirectDelivery direct:
+                WriteUnnumbered(writer, "direct"u8, direct.Payload, direct.Source, direct.Headers);
                 break;
         }
     }
@@ -47,6 +44,20 @@ internal static class JsonDeliveries
         writer.Text(channel);
         WriteBody(writer, message);
         if (isRetained) writer.Raw(",\"retained\":true"u8);
+        writer.EndObject();
+    }
+
+    // What comes by no channel, and so has no number.
+    private static void WriteUnnumbered(
+        ReplyWriter writer, ReadOnlySpan<byte> command, Payload payload, string source, Headers headers)
+    {
+        writer.BeginObject();
+        writer.Property("command"u8);
+        writer.Text(command);
+        WritePayload(writer, payload);
+        writer.Property("source"u8);
+        writer.Text(source);
+        WriteHeaders(writer, headers);
         writer.EndObject();
     }
 

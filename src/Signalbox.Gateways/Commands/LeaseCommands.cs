@@ -1,6 +1,7 @@
 using Signalbox.Core.Queues;
 using Signalbox.Core.Refusals;
 using Signalbox.Engine.Queues;
+using Signalbox.Gateways.Security;
 using Signalbox.Gateways.Sessions;
 using Signalbox.Protocol.Commands;
 using Signalbox.Protocol.Errors;
@@ -52,7 +53,7 @@ internal static class LeaseCommands
     private static bool TryHolder(Session session, Command command, out IQueue queue, out Receipt receipt)
     {
         receipt = default;
-        if (!QueueNames.TryQueue(session, command, out queue)) return false;
+        if (!QueueNames.TryQueue(session, command, Deed.Pop, out queue)) return false;
         if (command.TryGetText(CommandField.Receipt, out var text, out var isPresent)
             && isPresent && Receipts.TryParse(text, out receipt))
         {

@@ -65,6 +65,15 @@ internal static class Listings
         reply.EndObject();
     };
 
+    /// <summary>What may be seen of a page: it is shorter then, and goes on where it would have.</summary>
+    /// <param name="see">The entry, or what may be seen of it; null for nothing.</param>
+    public static async ValueTask<Page<T>> SeenAsync<T>(ValueTask<Page<T>> listing, Func<T, T?> see)
+        where T : class
+    {
+        var page = await listing;
+        return page with { Entries = [.. page.Entries.Select(see).OfType<T>()] };
+    }
+
     public static void WriteCounts(ReplyWriter reply, QueueCounts counts)
     {
         reply.Property("ready"u8);

@@ -1,6 +1,7 @@
 using Signalbox.Core.Refusals;
 using Signalbox.Engine;
 using Signalbox.Engine.Queues;
+using Signalbox.Gateways.Security;
 using Signalbox.Gateways.Sessions;
 using Signalbox.Protocol.Commands;
 using Signalbox.Protocol.Errors;
@@ -51,7 +52,7 @@ internal static class Popping
 
     public static ValueTask PopAsync(Session session, Command command)
     {
-        if (!QueueNames.TryQueue(session, command, out var queue)) return default;
+        if (!QueueNames.TryQueue(session, command, Deed.Pop, out var queue, out var name)) return default;
         if (!Arguments.TryFlag(session, command, CommandField.Block, out var isBlocking)) return default;
         if (!Arguments.TryTime(session, command, CommandField.Timeout, out var timeout)) return default;
         if (!Arguments.TryTime(session, command, CommandField.Reserve, out var lease)) return default;
@@ -87,14 +88,21 @@ internal static class Popping
         }
         else
         {
-            session.Background.Add(AnswerWhenPoppedAsync(session, queue, popped, new ReplyHead(command).Keep(), body, lease is not null));
+            session.Background.Add(AnswerWhenPoppedAsync(
+                session, queue, name, popped, new ReplyHead(command).Keep(), body, lease is not null));
         }
 
         return default;
     }
 
     private static async Task AnswerWhenPoppedAsync(
-        Session session, IQueue queue, ValueTask<PopAnswer> popped, KeptHead head, ReplyBody<PopAnswer> body, bool isReserved)
+        Session session,
+        IQueue queue,
+        string name,
+        ValueTask<PopAnswer> popped,
+        KeptHead head,
+        ReplyBody<PopAnswer> body,
+        bool isReserved)
     {
         PopAnswer answer;
         try
@@ -111,7 +119,17 @@ internal static class Popping
             return;
         }
 
-        session.AnswerAside(head, answer, body, HandOverOf(session, queue, answer, isReserved));
+        var handOver = HandOverOf(session, queue, answer, isReserved);
+        if (session.Identity.Rights.Allow(Deed.Pop, name))
+        {
+            session.AnswerAside(head, answer, body, handOver);
+            return;
+        }
+
+        // A newer token, which grants less, has come while it waited.
+        handOver?.Lost();
+        var failure = new Failure(ErrorCode.Forbidden, "Your token does not grant this any more.", null);
+        session.AnswerAside(head, failure, Replies.Failure, null);
     }
 
     private static PopHandOver? HandOverOf(Session session, IQueue queue, PopAnswer answer, bool isReserved) =>

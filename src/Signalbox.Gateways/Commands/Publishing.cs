@@ -3,6 +3,7 @@ using Signalbox.Core.Refusals;
 using Signalbox.Core.Users;
 using Signalbox.Engine.Channels;
 using Signalbox.Engine.Deliveries;
+using Signalbox.Gateways.Security;
 using Signalbox.Gateways.Sessions;
 using Signalbox.Protocol.Commands;
 using Signalbox.Protocol.Errors;
@@ -64,6 +65,7 @@ internal static class Publishing
         if (command.KeyKind == KeyKind.Many) return PublishToManyAsync(session, command);
 
         if (!Arguments.TryKey(session, command, mayBeSystem: false, out var channel)) return default;
+        if (!Permits.Check(session, command, Deed.Publish, channel)) return default;
         if (!TryRequest(session, command, out var request)) return default;
         if (!CheckName(session, command, channel)) return default;
 
@@ -77,6 +79,7 @@ internal static class Publishing
 
     public static async ValueTask BroadcastAsync(Session session, Command command)
     {
+        if (!Permits.CheckAdmin(session, command)) return;
         if (!Arguments.TryPayload(session, command, out var payload)) return;
         if (!Arguments.TryHeaders(session, command, out var headers)) return;
         if (!Arguments.TryFlag(session, command, CommandField.Loop, out var isLooped)) return;
@@ -105,6 +108,7 @@ internal static class Publishing
 
         foreach (var channel in channels)
         {
+            if (!Permits.Check(session, command, Deed.Publish, channel)) return;
             if (!CheckName(session, command, channel)) return;
         }
 

@@ -1,6 +1,7 @@
 using Signalbox.Core.Queues;
 using Signalbox.Core.Refusals;
 using Signalbox.Engine.Queues;
+using Signalbox.Gateways.Security;
 using Signalbox.Gateways.Sessions;
 using Signalbox.Protocol.Commands;
 using Signalbox.Protocol.Replies;
@@ -53,6 +54,7 @@ internal static class QueueCommands
     public static ValueTask PushAsync(Session session, Command command)
     {
         if (!Arguments.TryKey(session, command, mayBeSystem: false, out var key)) return default;
+        if (!Permits.Check(session, command, Deed.Push, key)) return default;
         if (!Arguments.TryPayload(session, command, out var payload)) return default;
         if (!Arguments.TryHeaders(session, command, out var headers)) return default;
         if (!Arguments.TryNumber(session, command, CommandField.Priority, int.MinValue, int.MaxValue, 0, out var priority)) return default;
@@ -68,7 +70,7 @@ internal static class QueueCommands
 
     public static ValueTask CountAsync(Session session, Command command)
     {
-        if (!QueueNames.TryQueue(session, command, out var queue)) return default;
+        if (!QueueNames.TryQueue(session, command, Deed.Peek, out var queue)) return default;
 
         session.Answer(queue.CountAsync(session.Closed), command, Counted);
         return default;
@@ -76,7 +78,7 @@ internal static class QueueCommands
 
     public static ValueTask DeleteAsync(Session session, Command command)
     {
-        if (!QueueNames.TryQueue(session, command, out var queue)) return default;
+        if (!QueueNames.TryQueue(session, command, Deed.DeleteQueue, out var queue)) return default;
 
         session.Answer(queue.ClearAsync(session.Closed), command, Replies.Cleared);
         return default;
@@ -84,13 +86,15 @@ internal static class QueueCommands
 
     public static ValueTask DeleteAllAsync(Session session, Command command)
     {
+        if (!Permits.CheckAdmin(session, command)) return default;
+
         session.Answer(session.Host.Engine.ClearAllQueuesAsync(session.Closed), command, Replies.Cleared);
         return default;
     }
 
     public static ValueTask PeekAsync(Session session, Command command)
     {
-        if (!QueueNames.TryQueue(session, command, out var queue)) return default;
+        if (!QueueNames.TryQueue(session, command, Deed.Peek, out var queue)) return default;
         if (!Arguments.TryNumber(session, command, CommandField.Limit, 1, session.Host.Options.MaxListed, 1, out var limit)) return default;
 
         session.Answer(queue.PeekAsync((int)limit, session.Closed), command, Peeked);
@@ -101,7 +105,14 @@ internal static class QueueCommands
     {
         if (!Arguments.TryList(session, command, out var request)) return default;
 
-        session.Answer(session.Host.Engine.ListQueuesAsync(request, session.Closed), command, Listings.Queues);
+        if (!Permits.CheckKnown(session, command)) return default;
+
+        var rights = session.Identity.Rights;
+        var queues = session.Host.Engine.ListQueuesAsync(request, session.Closed);
+        session.Answer(
+            rights.IsAdmin ? queues : Listings.SeenAsync(queues, entry => rights.Allow(Deed.Peek, entry.Name) ? entry : null),
+            command,
+            Listings.Queues);
         return default;
     }
 

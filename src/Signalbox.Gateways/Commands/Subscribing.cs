@@ -116,18 +116,22 @@ internal static class Subscribing
     {
         foreach (var name in names)
         {
-            if (!ChannelFilter.IsFilter(name) || ChannelFilter.IsValid(name)) continue;
-            session.Fail(command, ErrorCode.BadKey, "In a filter '+' and '#' stand alone on their level, and '#' only on the last.");
-            return false;
+            if (ChannelFilter.IsFilter(name) && !ChannelFilter.IsValid(name))
+            {
+                session.Fail(command, ErrorCode.BadKey, "In a filter '+' and '#' stand alone on their level, and '#' only on the last.");
+                return false;
+            }
+
+            if (!Permits.CheckReading(session, command, name)) return false;
         }
 
         var added = names.Distinct().Count(name => session.Subscriptions.Find(name) is null);
-        if (session.Subscriptions.Count + added <= session.Host.Options.MaxSubscriptions) return true;
+        if (session.Subscriptions.Count + added <= session.MaxSubscriptions) return true;
 
         session.Fail(
             command,
             ErrorCode.LimitExceeded,
-            $"A connection has at most {session.Host.Options.MaxSubscriptions} subscriptions: leave some, or use a filter.");
+            $"A connection has at most {session.MaxSubscriptions} subscriptions: leave some, or use a filter.");
         return false;
     }
 
@@ -219,7 +223,7 @@ internal static class Subscribing
     }
 
     private static Member MemberOf(Session session) =>
-        new(session.Id, session.Host.Node.Id, session.Peer, session.Name, null, session.Host.Clock.GetUtcNow());
+        new(session.Id, session.Host.Node.Id, session.Peer, session.Name, session.Identity.User, session.Host.Clock.GetUtcNow());
 
     private static void WriteNames(ReplyWriter reply, scoped ReplyHead head, IReadOnlyList<string> names)
     {

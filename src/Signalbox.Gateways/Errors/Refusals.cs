@@ -28,6 +28,7 @@ public static class Refusals
         Refusal.TooManyConnections => (ErrorCode.LimitExceeded, "The user has as many connections as allowed."),
         Refusal.StorageUnavailable => (ErrorCode.Unavailable, "The storage cannot take it now; nothing was changed: try again."),
         Refusal.OutOfRange => (ErrorCode.Malformed, "A time, count or number is negative or larger than allowed."),
+        Refusal.Revoked => (ErrorCode.Unauthorized, "The token was revoked."),
         _ => throw new ArgumentOutOfRangeException(nameof(refusal), refusal, "Not a refusal that has an explanation."),
     };
 }

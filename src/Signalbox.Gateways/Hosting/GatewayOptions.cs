@@ -1,3 +1,4 @@
+using Signalbox.Gateways.Security;
 using Signalbox.Gateways.Sessions;
 using Signalbox.Gateways.Sse;
 using Signalbox.Gateways.Tcp;
@@ -19,6 +20,8 @@ public class GatewayOptions
 
     public SseOptions Sse { get; set; } = new();
 
+    public SecurityOptions Security { get; set; } = new();
+
     public SessionOptions Session { get; set; } = new();
 
     internal IEnumerable<PortOptions> Ports => [Tcp, Http];
@@ -29,10 +32,11 @@ public class GatewayOptions
         foreach (var port in Ports)
         {
             if (port.Validate() is { } problem) yield return problem;
-            else if (!Insecure && port.Warn() is { } warning) yield return warning;
+            else if (!Insecure && !Security.HasKeys && port.Warn() is { } warning) yield return warning;
         }
 
         if (!Ports.Any(port => port.IsOn)) yield return $"Nothing listens: {string.Join(" and ", Ports.Select(port => port.Name))} are 0.";
-        foreach (var problem in WebSockets.Validate().Concat(Sse.Validate()).Concat(Session.Validate())) yield return problem;
+        var parts = Security.Validate().Concat(WebSockets.Validate()).Concat(Sse.Validate()).Concat(Session.Validate());
+        foreach (var problem in parts) yield return problem;
     }
 }

@@ -52,5 +52,5 @@ public abstract class PortOptions
     internal string? Warn() => !IsOpenToAll
         ? null
         : $"{_section}:Address {Address} is open to other machines, and nothing protects it: "
-            + $"set {_section}:Certificate, keep to 127.0.0.1, or say --insecure if that is what you want.";
+            + $"set Security:Keys or {_section}:Certificate, keep to 127.0.0.1, or say --insecure if that is what you want.";
 }

@@ -22,7 +22,7 @@ internal static class Answers
     /// <summary>Answers with the reply to the one command that was done, or the problem that it tells of.</summary>
     public static async ValueTask WriteReplyAsync(RequestSession session)
     {
-        if (session.ReplyCount == 0) session.AnswerStopping();
+        if (session.ReplyCount == 0) session.AnswerEnded();
         var reply = session.Replies[1..];
         if (ReplyView.IsError(reply.Span))
         {

@@ -44,7 +44,7 @@ internal static class CommandAnswer
             if (session.Background.Count > 0 || session.IsCrowded || session.End is not null || i == objects.Count - 1)
             {
                 await session.SettleAsync();
-                while (session.ReplyCount <= i) session.AnswerStopping();
+                while (session.ReplyCount <= i) session.AnswerEnded();
             }
 
             if (session.Replies.Length < ChunkBytes || !session.Pending.IsIdle) continue;

@@ -7,6 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Signalbox.Gateways.Hosting;
+using Signalbox.Gateways.Security;
 using Signalbox.Gateways.Sessions;
 using Signalbox.Protocol.Errors;
 using Signalbox.Protocol.Replies;
@@ -137,6 +138,12 @@ internal sealed partial class HttpGateway(
 
     private async ValueTask DoAsync(HttpContext context, HttpRoute route, string name)
     {
+        if (host.Doors.TryName(Credentials.InHeader(context.Request), out var identity) is { } unknown)
+        {
+            Problem.Of(ErrorCode.Unauthorized, unknown).Write(context.Response);
+            return;
+        }
+
         var body = new JsonBuffer();
         if (route.TakesValue || route.Kind == RouteKind.Commands)
         {
@@ -151,6 +158,18 @@ internal sealed partial class HttpGateway(
         }
 
         await using var session = new RequestSession(host, context, lifetime.ApplicationStopping);
+        if (!session.Traffic.TryEnter())
+        {
+            Problem.Of(ErrorCode.LimitExceeded, SessionEnd.TooManyOfAddress.Message).Write(context.Response);
+            return;
+        }
+
+        if (await Admission.AdmitAsync(session, identity) is { } failure)
+        {
+            Problem.Of(failure.Code, failure.Message).Write(context.Response);
+            return;
+        }
+
         if (route.Kind == RouteKind.Commands)
         {
             await CommandAnswer.AnswerAsync(session, route.HasName ? name : null, body.WrittenMemory);

@@ -50,6 +50,7 @@ internal sealed record Problem(int Status, ErrorCode? Code, string Detail)
             response.Headers.RetryAfter = $"{Math.Max(1, (milliseconds + 999) / 1000)}";
         }
 
+        if (Status == StatusCodes.Status401Unauthorized) response.Headers.WWWAuthenticate = "Bearer";
         Answers.Write(response, Status, ContentType, body.WrittenMemory);
     }
 

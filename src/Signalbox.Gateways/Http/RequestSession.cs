@@ -7,7 +7,6 @@ using Signalbox.Engine.Deliveries;
 using Signalbox.Engine.Nodes;
 using Signalbox.Gateways.Outbound;
 using Signalbox.Gateways.Sessions;
-using Signalbox.Protocol.Errors;
 using Signalbox.Protocol.Replies;
 
 namespace Signalbox.Gateways.Http;
@@ -33,6 +32,8 @@ internal sealed class RequestSession(SessionHost host, HttpContext context, Canc
     private bool _isOver;
 
     public HttpContext Context => context;
+
+    public override string Protocol => "http";
 
     public override bool RequiresSeq => false;
 
@@ -75,12 +76,14 @@ internal sealed class RequestSession(SessionHost host, HttpContext context, Canc
         await Background.WhenAllAsync();
     }
 
-    /// <summary>Answers a command that was not done, or not to its end, because the server stops.</summary>
-    public void AnswerStopping()
+    /// <summary>Answers a command that was not done, or not to its end, because the server stops or the user may no
+    /// longer.</summary>
+    public void AnswerEnded()
     {
+        var end = End ?? SessionEnd.Stopping;
         var buffer = new JsonBuffer();
         BeginFrame(buffer);
-        new ReplyWriter(buffer).WriteError(ErrorCode.Unavailable, SessionEnd.Stopping.Message, default);
+        new ReplyWriter(buffer).WriteError(end.Code, end.Message, default);
         Reply(buffer.WrittenSpan, null);
     }
 
@@ -115,6 +118,11 @@ internal sealed class RequestSession(SessionHost host, HttpContext context, Canc
         throw new UnreachableException("A request is answered, and that is its end.");
 
     protected override void OnEnding() => Abandon();
+
+    // What is for all connections of its user is not for a request.
+    protected override void Deliver(DeliveryBatch batch, int first)
+    {
+    }
 
     protected override int BeginFrame(JsonBuffer buffer)
     {

@@ -1,11 +1,11 @@
 using System.Buffers;
 using System.IO.Pipelines;
-using Signalbox.Engine;
 using Signalbox.Engine.Deliveries;
 using Signalbox.Engine.Nodes;
 using Signalbox.Gateways.Commands;
 using Signalbox.Gateways.Outbound;
-using Signalbox.Protocol.Commands;
+using Signalbox.Gateways.Security;
+using Signalbox.Gateways.Traffic;
 using Signalbox.Protocol.Errors;
 using Signalbox.Protocol.Replies;
 
@@ -21,7 +21,7 @@ internal delegate void ReplyBody<T>(ReplyWriter reply, scoped ReplyHead head, T 
 /// Commands come from one reader, one after the other. Most complete at once and their replies gather until the reader
 /// has no more; those that take longer are answered from elsewhere, in the order of the commands all the same.
 /// </remarks>
-internal abstract class Session : Subscriber, IAsyncDisposable
+internal abstract partial class Session : Subscriber, IAsyncDisposable
 {
     // Replies to many small commands go out with one write; a few large ones are that already.
     private const int MaxGatheredBytes = 64 * 1024;
@@ -37,6 +37,9 @@ internal abstract class Session : Subscriber, IAsyncDisposable
         : base(id, peer)
     {
         Host = host;
+        _identity = host.Doors.Anonymous;
+        Since = host.Clock.GetUtcNow();
+        Traffic = new SessionTraffic(host, Address);
         Outbound = new OutboundQueue(output, host.Lanes.Next(), host.Options.MaxOutboundBytes, EncodeGap, FallBehind)
         {
             Stamp = stamp,
@@ -45,15 +48,6 @@ internal abstract class Session : Subscriber, IAsyncDisposable
     }
 
     public SessionHost Host { get; }
-
-    /// <summary>What it calls itself, from <c>hello</c>.</summary>
-    public string? Name { get; set; }
-
-    /// <summary>Whether it has said hello, and so knows how often to ping.</summary>
-    public bool SaidHello { get; set; }
-
-    /// <summary>Whose rate limits it spends: nobody is authenticated here, so it is the address.</summary>
-    public string RateUser => "@" + Peer[..Peer.LastIndexOf(':')];
 
     /// <summary>Its subscriptions by name. The reader's own.</summary>
     public SessionSubscriptions Subscriptions { get; } = new();
@@ -175,47 +169,6 @@ internal abstract class Session : Subscriber, IAsyncDisposable
         _scratch = null;
     }
 
-    /// <summary>Writes the reply when the answer is there, after those to all earlier commands.</summary>
-    public void Answer<T>(ValueTask<T> answer, Command command, ReplyBody<T> body)
-    {
-        if (answer.IsCompletedSuccessfully && Pending.IsIdle)
-        {
-            Write(_scratch!, new ReplyHead(command), answer.Result, body); // Rented while a command is handled.
-        }
-        else
-        {
-            AnswerInTurn(answer.AsTask(), command, body, null);
-        }
-    }
-
-    /// <summary>Writes the reply, with what changes hands with it, when the answer is there and it is its turn.</summary>
-    public void AnswerInTurn<T>(Task<T> answer, Command command, ReplyBody<T> body, Func<T, IHandOver?>? handOver)
-    {
-        var head = new ReplyHead(command).Keep();
-        // What gathered so far belongs before it.
-        FlushReplies();
-        Pending.Add(async () =>
-        {
-            try
-            {
-                var known = await answer;
-                AnswerAside(head, known, body, handOver?.Invoke(known));
-            }
-            catch (OperationCanceledException) when (_closed.IsCancellationRequested)
-            {
-                // Nobody is there any more to be told.
-            }
-            catch (LogFailedException)
-            {
-                AnswerAside(head, Failure.LogFailed, Replies.Failure, null);
-            }
-            catch (Exception)
-            {
-                AnswerAside(head, Failure.Internal, Replies.Failure, null);
-            }
-        });
-    }
-
     /// <summary>Adds something to the replies that only this connection gets.</summary>
     public void Send(Delivery delivery)
     {
@@ -224,33 +177,6 @@ internal abstract class Session : Subscriber, IAsyncDisposable
         WriteDelivery(new ReplyWriter(scratch.Replies), delivery);
         EndFrame(scratch.Replies, start);
     }
-
-    /// <summary>Answers with an error.</summary>
-    public void Fail(Command command, ErrorCode code, string message) =>
-        Answer(new ValueTask<Failure>(new Failure(code, message, null)), command, Replies.Failure);
-
-    public void Fail(Command command, Failure failure) =>
-        Answer(new ValueTask<Failure>(failure), command, Replies.Failure);
-
-    /// <summary>Answers with an error after which nothing more is read.</summary>
-    public void FailAndClose(Command command, ErrorCode code, string message)
-    {
-        Fail(command, code, message);
-        IsBroken = true;
-    }
-
-    /// <summary>Sends a reply that comes whenever it comes, with what changes hands with it.</summary>
-    public void AnswerAside<T>(KeptHead head, T answer, ReplyBody<T> body, IHandOver? handOver)
-    {
-        var scratch = SessionScratch.Rent();
-        Write(scratch, head.Head, answer, body);
-        if (scratch.Replies.Length > 0) Reply(scratch.Replies.WrittenSpan, handOver);
-        else handOver?.Written();
-        scratch.Return();
-    }
-
-    /// <summary>This changes hands with the reply that was written last.</summary>
-    public void HandOverWithReply(IHandOver handOver) => (_scratch!.HandOvers ??= new()).Add(handOver); // See Answer.
 
     /// <summary>Ends the connection for this reason; the first reason counts.</summary>
     public void EndFor(SessionEnd end)
@@ -268,6 +194,8 @@ internal abstract class Session : Subscriber, IAsyncDisposable
         await _closed.CancelAsync();
         Rest();
         Outbound.Kill();
+        await Admission.DismissAsync(this);
+        Traffic.Leave();
         await Subscriptions.LeaveAllAsync(this);
         await Pending.WhenIdleAsync();
         await Background.WhenAllAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

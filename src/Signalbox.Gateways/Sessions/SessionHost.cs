@@ -2,12 +2,20 @@ using Signalbox.Engine;
 using Signalbox.Engine.Channels;
 using Signalbox.Engine.Nodes;
 using Signalbox.Gateways.Outbound;
+using Signalbox.Gateways.Security;
+using Signalbox.Gateways.Traffic;
 
 namespace Signalbox.Gateways.Sessions;
 
 /// <summary>What every session of a process shares.</summary>
 public sealed class SessionHost(
-    IEngine engine, Node node, ChannelRules rules, SessionOptions options, TimeProvider clock, WriteLanes lanes)
+    IEngine engine,
+    Node node,
+    ChannelRules rules,
+    SessionOptions options,
+    TimeProvider clock,
+    WriteLanes lanes,
+    Doorkeeper doors) : IDisposable
 {
     public IEngine Engine => engine;
 
@@ -21,8 +29,18 @@ public sealed class SessionHost(
 
     public WriteLanes Lanes => lanes;
 
+    public Doorkeeper Doors => doors;
+
     /// <summary>How long one of many clients is to wait, so that they do not all come back at once.</summary>
     public static TimeSpan Jitter() => TimeSpan.FromMilliseconds(Random.Shared.Next(100, 2000));
 
     internal NameCache Names { get; } = new();
+
+    internal Expiries Expiries { get; } = new(clock);
+
+    internal SharedRates Addresses { get; } = new(options.PerAddress, clock);
+
+    internal SharedRates Users { get; } = new(options.PerUser, clock);
+
+    public void Dispose() => Expiries.Dispose();
 }

@@ -1,3 +1,5 @@
+using Signalbox.Gateways.Traffic;
+
 namespace Signalbox.Gateways.Sessions;
 
 /// <summary>The bounds of one connection, on every protocol that speaks commands.</summary>
@@ -36,6 +38,22 @@ public sealed class SessionOptions
     /// <summary>How long a connection that we end may take to read our last words. Default 5 seconds.</summary>
     public TimeSpan CloseTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>Commands of one connection in a second; 0 for any number. Default 0. A token may say otherwise.</summary>
+    public int CommandsPerSecond { get; set; }
+
+    /// <summary>Bytes of commands of one connection in a second; 0 for any number. Default 0. A token may say
+    /// otherwise.</summary>
+    public int BytesPerSecond { get; set; }
+
+    /// <summary>Connections of one address to this process; 0 for any number. Default 0.</summary>
+    public int MaxConnectionsPerAddress { get; set; }
+
+    /// <summary>What the connections of one address may send together.</summary>
+    public RateOptions PerAddress { get; set; } = new();
+
+    /// <summary>What the connections of one user, or of one API key, may send together.</summary>
+    public RateOptions PerUser { get; set; } = new();
+
     /// <returns>What is wrong, and what would be right: one sentence each.</returns>
     public IEnumerable<string> Validate()
     {
@@ -46,6 +64,14 @@ public sealed class SessionOptions
             (nameof(MaxListed), MaxListed), (nameof(MaxHeaders), MaxHeaders), (nameof(PingInterval), PingInterval.Ticks),
             (nameof(IdleTimeout), IdleTimeout.Ticks), (nameof(CloseTimeout), CloseTimeout.Ticks),
         };
-        return bounds.Where(bound => bound.Value < 1).Select(bound => $"Session:{bound.Name} must be more than nothing.");
+        var mayBeNothing = new (string Name, long Value)[]
+        {
+            (nameof(CommandsPerSecond), CommandsPerSecond), (nameof(BytesPerSecond), BytesPerSecond),
+            (nameof(MaxConnectionsPerAddress), MaxConnectionsPerAddress),
+        };
+        return bounds.Where(bound => bound.Value < 1).Select(bound => $"Session:{bound.Name} must be more than nothing.")
+            .Concat(mayBeNothing.Where(bound => bound.Value < 0).Select(bound => $"Session:{bound.Name} is negative; use 0 for any number."))
+            .Concat(PerAddress.Validate("Session:PerAddress"))
+            .Concat(PerUser.Validate("Session:PerUser"));
     }
 }

@@ -21,15 +21,23 @@ public sealed class SessionRegistry : IDisposable
 
     public void Dispose() => _sweep.Dispose();
 
-    /// <returns>False where there are as many as allowed.</returns>
+    /// <returns>False where there are as many as allowed, in all or of its address; where the session has not ended for
+    /// a reason of its own, that is for the caller.</returns>
     internal bool TryAdd(Session session, int max)
     {
+        if (!session.Traffic.TryEnter())
+        {
+            session.EndFor(SessionEnd.TooManyOfAddress);
+            return false;
+        }
+
         if (Interlocked.Increment(ref _count) > max)
         {
             Interlocked.Decrement(ref _count);
             return false;
         }
 
+        if (session.Identity.MustSayWho) session.ExpireAt(session.Host.Clock.GetUtcNow() + session.Host.Doors.HelloTimeout);
         _sessions.TryAdd(session, true);
         return true;
     }

@@ -8,6 +8,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Signalbox.Gateways.Commands;
 using Signalbox.Gateways.Hosting;
+using Signalbox.Gateways.Security;
 using Signalbox.Gateways.Sessions;
 using Signalbox.Protocol.Errors;
 
@@ -58,11 +59,23 @@ internal sealed partial class SseEndpoint(
             return;
         }
 
+        if (host.Doors.TryName(Credentials.Of(context.Request), out var identity) is { } unknown)
+        {
+            await SseRefusal.Of(ErrorCode.Unauthorized, unknown).WriteAsync(context.Response);
+            return;
+        }
+
+        if (SseRefusal.OfRights(identity, request.Names) is { } forbidden)
+        {
+            await forbidden.WriteAsync(context.Response);
+            return;
+        }
+
         Prepare(context.Response);
-        if (HttpMethods.IsGet(context.Request.Method)) await ServeAsync(context, request);
+        if (HttpMethods.IsGet(context.Request.Method)) await ServeAsync(context, request, identity);
     }
 
-    private async Task ServeAsync(HttpContext context, SseRequest request)
+    private async Task ServeAsync(HttpContext context, SseRequest request, Identity identity)
     {
         var positions = request.IsOneChannel ? null : new SsePositions(options.MaxIdBytes);
         await using var session = new SseSession(
@@ -78,6 +91,12 @@ internal sealed partial class SseEndpoint(
         heartbeat.Add(session);
         try
         {
+            if (await Admission.AdmitAsync(session, identity) is { } failure)
+            {
+                await SseRefusal.Of(failure.Code, failure.Message).WriteAsync(context.Response);
+                return;
+            }
+
             await StreamAsync(context, session, request);
         }
         catch (Exception e) when (context.RequestAborted.IsCancellationRequested && e is IOException or OperationCanceledException)

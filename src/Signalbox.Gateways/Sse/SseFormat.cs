@@ -11,7 +11,7 @@ namespace Signalbox.Gateways.Sse;
 /// Deliveries as events.
 /// <code>
 ///  id: 3f9a01bc77de-17              the resume position; of messages only
-///  event: message                   message, join, leave, broadcast, missed
+///  event: message                   message, join, leave, broadcast, direct, missed
 ///  data: {"command":"message",…}    the object of every other JSON protocol, on one line
 ///  (blank)
 /// </code>
@@ -40,6 +40,7 @@ internal sealed class SseFormat : WireFormat
             PresenceDelivery { Joined: true } => "join"u8,
             PresenceDelivery => "leave"u8,
             BroadcastDelivery => "broadcast"u8,
+            DirectDelivery => "direct"u8,
             _ => "message"u8,
         });
         JsonDeliveries.Write(writer, delivery, "broadcast"u8);

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Signalbox.Gateways.Security;
 using Signalbox.Protocol.Errors;
 using Signalbox.Protocol.Replies;
 
@@ -9,6 +10,18 @@ internal sealed record SseRefusal(int Status, ErrorCode Code, string Message)
 {
     public static SseRefusal Of(ErrorCode code, string message) => new(ErrorTable.Of(code).HttpStatus, code, message);
 
+    /// <returns>Why these may not be read; null where they may.</returns>
+    public static SseRefusal? OfRights(Identity identity, IEnumerable<string> names)
+    {
+        if (identity.MustSayWho)
+        {
+            return Of(ErrorCode.Unauthorized, "Say who you are: with the header 'Authorization: Bearer', or 'token' in the address.");
+        }
+
+        var forbidden = names.FirstOrDefault(name => !identity.Rights.AllowReading(name));
+        return forbidden is null ? null : Of(ErrorCode.Forbidden, $"You have no right to read '{forbidden}'.");
+    }
+
     public async Task WriteAsync(HttpResponse response)
     {
         var buffer = new JsonBuffer();
@@ -17,6 +30,7 @@ internal sealed record SseRefusal(int Status, ErrorCode Code, string Message)
         response.ContentType = "application/json";
         response.ContentLength = buffer.Length;
         response.Headers.CacheControl = "no-store";
+        if (Status == StatusCodes.Status401Unauthorized) response.Headers.WWWAuthenticate = "Bearer";
         if (Status == StatusCodes.Status405MethodNotAllowed) response.Headers.Allow = "GET, HEAD, OPTIONS";
         // A response to HEAD says what the body would be, and has none.
         if (HttpMethods.IsHead(response.HttpContext.Request.Method)) return;

@@ -30,6 +30,8 @@ internal sealed class SseSession(
     /// <summary>Whether there is nobody left to write to.</summary>
     public bool IsGone => _isGone;
 
+    public override string Protocol => "sse";
+
     public override bool RequiresSeq => false;
 
     protected override WireFormat Format => Events;

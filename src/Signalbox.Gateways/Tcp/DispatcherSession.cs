@@ -15,6 +15,8 @@ internal sealed class DispatcherSession(SessionHost host, string id, string peer
     // The last body, where it had to be put together.
     private byte[]? _copy;
 
+    public override string Protocol => "tcp";
+
     public override bool RequiresSeq => true;
 
     protected override WireFormat Format => DispatcherFormat.Instance;

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Signalbox.Gateways.Hosting;
+using Signalbox.Gateways.Security;
 using Signalbox.Gateways.Sessions;
 using Signalbox.Protocol.Errors;
 using Signalbox.Protocol.Replies;
@@ -44,28 +45,37 @@ internal sealed class WebSocketGateway(
             return;
         }
 
+        if (host.Doors.TryName(Credentials.Of(context.Request), out var identity) is { } unknown)
+        {
+            await RefuseAsync(context, ErrorCode.Unauthorized, unknown);
+            return;
+        }
+
         var isCompressed = options.Compress && DeflateOffer.IsIn(context.Request.Headers.SecWebSocketExtensions);
+        var visit = new Visit(context, identity, isCompressed);
         var stream = await WebSocketHandshake.AcceptAsync(context, isCompressed);
-        if (WebSocketHandshake.IsOverHttp2(context)) await ServeStreamAsync(context, stream, isCompressed);
-        else await ServeConnectionAsync(context, isCompressed);
+        if (WebSocketHandshake.IsOverHttp2(context)) await ServeStreamAsync(visit, stream);
+        else await ServeConnectionAsync(visit);
     }
 
     // Past the HTTP layer: from here on the connection is only ours.
-    private Task ServeConnectionAsync(HttpContext context, bool isCompressed)
+    private Task ServeConnectionAsync(Visit visit)
     {
+        var context = visit.Context;
         var transport = context.Features.GetRequiredFeature<IConnectionTransportFeature>().Transport;
         var lifetime = context.Features.GetRequiredFeature<IConnectionLifetimeFeature>();
         var line = new Line(transport.Input, lifetime.Abort, StoppingOf(context), lifetime.ConnectionClosed);
-        return RunAsync(context, context.Connection.Id, transport, line, isCompressed);
+        return RunAsync(visit, context.Connection.Id, transport, line);
     }
 
-    private async Task ServeStreamAsync(HttpContext context, Stream stream, bool isCompressed)
+    private async Task ServeStreamAsync(Visit visit, Stream stream)
     {
+        var context = visit.Context;
         var transport = new StreamTransport(context, stream);
         var line = new Line(transport.Input, transport.Abort, StoppingOf(context), CancellationToken.None);
         try
         {
-            await RunAsync(context, context.TraceIdentifier, transport, line, isCompressed);
+            await RunAsync(visit, context.TraceIdentifier, transport, line);
         }
         finally
         {
@@ -73,12 +83,13 @@ internal sealed class WebSocketGateway(
         }
     }
 
-    private async Task RunAsync(HttpContext context, string id, IDuplexPipe transport, Line line, bool isCompressed)
+    private async Task RunAsync(Visit visit, string id, IDuplexPipe transport, Line line)
     {
-        var address = context.Connection.RemoteIpAddress;
-        var peer = Peers.NameOf(address is null ? null : new IPEndPoint(address, context.Connection.RemotePort));
+        var address = visit.Context.Connection.RemoteIpAddress;
+        var peer = Peers.NameOf(address is null ? null : new IPEndPoint(address, visit.Context.Connection.RemotePort));
         await using var session = new WebSocketSession(
-            host, id, peer, transport, _formats, options.MaxMessageBytes, isCompressed);
+            host, id, peer, transport, _formats, options.MaxMessageBytes, visit.IsCompressed);
+        await Admission.EnterAsync(session, visit.Identity);
         await runner.RunAsync(session, line, http.MaxConnections);
     }
 
@@ -94,4 +105,7 @@ internal sealed class WebSocketGateway(
         context.Response.ContentLength = buffer.Length;
         await context.Response.BodyWriter.WriteAsync(buffer.WrittenMemory, context.RequestAborted);
     }
+
+    /// <summary>A request that becomes a WebSocket: whose it is, and what was agreed.</summary>
+    private sealed record Visit(HttpContext Context, Identity Identity, bool IsCompressed);
 }

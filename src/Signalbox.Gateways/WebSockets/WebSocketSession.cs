@@ -30,6 +30,8 @@ internal sealed class WebSocketSession(
     private bool _hasSpoken;
     private long _lastSpoke = host.Clock.GetTimestamp();
 
+    public override string Protocol => "ws";
+
     public override bool RequiresSeq => false;
 
     public override bool PeerIsDone => _hasPeerClosed;

@@ -31,4 +31,8 @@ public enum CommandName : byte
     QPeek,
     Queues,
     Quota,
+    Send,
+    User,
+    Disconnect,
+    Revoke,
 }

@@ -18,6 +18,8 @@ public static class CommandNames
             : name.SequenceEqual("ping"u8) ? CommandName.Ping
             : name.SequenceEqual("incr"u8) ? CommandName.Incr
             : name.SequenceEqual("keys"u8) ? CommandName.Keys
+            : name.SequenceEqual("send"u8) ? CommandName.Send
+            : name.SequenceEqual("user"u8) ? CommandName.User
             : CommandName.None,
         5 => name.SequenceEqual("qpush"u8) ? CommandName.QPush
             : name.SequenceEqual("count"u8) ? CommandName.Count
@@ -29,6 +31,7 @@ public static class CommandNames
         6 => name.SequenceEqual("delete"u8) ? CommandName.Delete
             : name.SequenceEqual("qcount"u8) ? CommandName.QCount
             : name.SequenceEqual("queues"u8) ? CommandName.Queues
+            : name.SequenceEqual("revoke"u8) ? CommandName.Revoke
             : name.SequenceEqual("qdelte"u8) ? CommandName.QDelete
             : CommandName.None,
         7 => name.SequenceEqual("publish"u8) ? CommandName.Publish
@@ -44,7 +47,9 @@ public static class CommandNames
             : name.SequenceEqual("broadcast"u8) ? CommandName.Broadcast
             : name.SequenceEqual("deleteall"u8) ? CommandName.DeleteAll
             : CommandName.None,
-        10 => name.SequenceEqual("qdeleteall"u8) ? CommandName.QDeleteAll : CommandName.None,
+        10 => name.SequenceEqual("qdeleteall"u8) ? CommandName.QDeleteAll
+            : name.SequenceEqual("disconnect"u8) ? CommandName.Disconnect
+            : CommandName.None,
         11 => name.SequenceEqual("unsubscribe"u8) ? CommandName.Unsubscribe : CommandName.None,
         _ => CommandName.None,
     };
@@ -79,6 +84,10 @@ public static class CommandNames
         CommandName.QPeek => "qpeek"u8,
         CommandName.Queues => "queues"u8,
         CommandName.Quota => "quota"u8,
+        CommandName.Send => "send"u8,
+        CommandName.User => "user"u8,
+        CommandName.Disconnect => "disconnect"u8,
+        CommandName.Revoke => "revoke"u8,
         _ => throw new ArgumentOutOfRangeException(nameof(command)),
     };
 }

@@ -220,6 +220,8 @@ public sealed class EngineConnection(IEngine engine, Node node, TimeProvider clo
             }
         }
 
+        protected override void Cut(CutDelivery cut) => throw new InvalidOperationException($"'{name}' is nobody's.");
+
         protected override void FallBehind() => throw new InvalidOperationException($"'{name}' fell behind.");
     }
 }

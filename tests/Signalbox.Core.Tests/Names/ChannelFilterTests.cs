@@ -63,6 +63,25 @@ public sealed class ChannelFilterTests
         Assert.Equal(matches, ChannelFilter.Matches(filter, name));
 
     [Theory]
+    [InlineData("#", "#", true)]
+    [InlineData("+/#", "#", true)]
+    [InlineData("+/+", "#", false)]
+    [InlineData("chat/#", "chat", true)]
+    [InlineData("chat/#", "chat/+", true)]
+    [InlineData("chat/#", "chat/#", true)]
+    [InlineData("chat/+", "chat/#", false)]
+    [InlineData("chat/+", "+/a", false)]
+    [InlineData("chat/a", "chat/+", false)]
+    [InlineData("+/a", "chat/a", true)]
+    [InlineData("+/+", "chat/+", true)]
+    [InlineData("a/+/#", "a/#", false)]
+    [InlineData("#", "$kv/a", false)]
+    [InlineData("#", "$kv/#", false)]
+    [InlineData("$kv/#", "$kv/+", true)]
+    public void A_filter_covers_another_of_whose_names_it_misses_none(string filter, string other, bool covers) =>
+        Assert.Equal(covers, ChannelFilter.Covers(filter, other));
+
+    [Theory]
     [InlineData("a", true)]
     [InlineData("#", true)]
     [InlineData("+", true)]

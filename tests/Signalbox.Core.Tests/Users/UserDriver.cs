@@ -19,7 +19,10 @@ internal sealed class UserDriver(UserLimits limits)
     public IEnumerable<string> Online => User.Connections.Select(connection => connection.Id);
 
     public UserConnection Connection(string id, string node = "north", DateTimeOffset? since = null) =>
-        new(id, node, "127.0.0.1:5000", "ws", Name: null, since ?? Now);
+        With(null, id, node, since);
+
+    public UserConnection With(TokenStamp? token, string id, string node = "north", DateTimeOffset? since = null) =>
+        new(id, node, "127.0.0.1:5000", "ws", Name: null, since ?? Now, token);
 
     public Refusal Open(string id, string node = "north", DateTimeOffset? since = null) =>
         Open(Connection(id, node, since));
@@ -37,6 +40,13 @@ internal sealed class UserDriver(UserLimits limits)
     public bool Renew(string node, TimeSpan lease) => Commit(User.Renew(node, Now + lease));
 
     public bool Lose(string node) => Commit(User.Lose(node));
+
+    public Refusal Revoke(string? tokenId, TimeSpan time)
+    {
+        var refusal = User.Revoke(tokenId, Now, time, out var fact);
+        Commit(fact);
+        return refusal;
+    }
 
     public (Refusal Refusal, RateState State) Spend(RateLimit limit, int amount = 1)
     {

@@ -105,7 +105,7 @@ internal sealed class EngineActor(EmbeddedEngine engine, ChannelPosition seen)
 
     /// <summary>A connection keeps a user in memory of whom nothing is written any more.</summary>
     public void Connect() =>
-        Answer(engine.User("ann").OpenAsync(new UserConnection("1", "node", "peer", "tcp", null, default), None));
+        Answer(engine.User("ann").OpenAsync(new UserConnection("1", "node", "peer", "tcp", null, default, null), None));
 
     public string ComeBack()
     {

@@ -1,10 +1,12 @@
 using Signalbox.Core.Channels;
 using Signalbox.Core.Queues;
+using Signalbox.Core.Refusals;
 using Signalbox.Core.Users;
 using Signalbox.Engine.Channels;
 using Signalbox.Engine.Embedded;
 using Signalbox.Engine.Embedded.Checkpoints;
 using Signalbox.Engine.Embedded.Log;
+using Signalbox.Engine.Users;
 using Signalbox.TestKit;
 
 namespace Signalbox.Engine.Tests.Durability;
@@ -80,10 +82,28 @@ public sealed class TellingTests : IDisposable
     }
 
     [Fact]
+    public async Task Who_was_revoked_stays_out_after_a_restart_be_it_from_the_log_or_from_a_checkpoint()
+    {
+        var token = new TokenStamp("t1", _clock.GetUtcNow());
+        await _engine.User("ann").RevokeAsync(new RevokeRequest(null, TimeSpan.FromHours(1)), None);
+        await _engine.User("bea").RevokeAsync(new RevokeRequest("t1", TimeSpan.FromHours(1)), None);
+        var written = _log.Entries.ToList();
+        var told = Tell();
+
+        foreach (var entries in new[] { written, told })
+        {
+            using var engine = Restored.From(entries, _clock, new HeldLog(), told: entries == told ? told.Count : 0);
+            Assert.Equal(Refusal.Revoked, await engine.User("ann").CheckAsync(token, None));
+            Assert.Equal(Refusal.Revoked, await engine.User("bea").CheckAsync(token, None));
+            Assert.Equal(Refusal.None, await engine.User("bea").CheckAsync(token with { Id = "t2" }, None));
+        }
+    }
+
+    [Fact]
     public async Task Who_is_kept_in_memory_only_begins_anew_with_what_is_written_next()
     {
         var ann = _engine.User("ann");
-        await ann.OpenAsync(new UserConnection("1", "node", "peer", "tcp", null, _clock.GetUtcNow()), None);
+        await ann.OpenAsync(new UserConnection("1", "node", "peer", "tcp", null, _clock.GetUtcNow(), null), None);
         await ann.SpendAsync(Long, 1, None);
         _clock.Pass(TimeSpan.FromMinutes(3));
 

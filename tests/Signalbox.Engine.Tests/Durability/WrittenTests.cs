@@ -101,7 +101,7 @@ public sealed class WrittenTests : IDisposable
     public async Task What_a_user_spends_is_written_where_its_window_is_longer_than_a_minute()
     {
         var ann = Engine(ChannelOptions.Default).User("ann");
-        await ann.OpenAsync(new UserConnection("1", "node", "peer", "tcp", null, _clock.GetUtcNow()), None);
+        await ann.OpenAsync(new UserConnection("1", "node", "peer", "tcp", null, _clock.GetUtcNow(), null), None);
         await ann.SpendAsync(new RateLimit("short", 5, TimeSpan.FromMinutes(1)), 1, None);
         Assert.Empty(_log.Entries);
 

@@ -11,6 +11,8 @@ internal sealed class NodeReader(string id, WireFormat? format = null) : Subscri
     private readonly Lock _gate = new();
     private readonly List<long> _offsets = [];
     private readonly List<EncodedBatch> _encoded = [];
+    private readonly List<CutDelivery> _cuts = [];
+    private readonly List<DirectDelivery> _direct = [];
     private TaskCompletionSource _more = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public IReadOnlyList<long> Offsets
@@ -26,6 +28,22 @@ internal sealed class NodeReader(string id, WireFormat? format = null) : Subscri
         get
         {
             lock (_gate) return [.. _encoded];
+        }
+    }
+
+    public IReadOnlyList<CutDelivery> Cuts
+    {
+        get
+        {
+            lock (_gate) return [.. _cuts];
+        }
+    }
+
+    public IReadOnlyList<DirectDelivery> Direct
+    {
+        get
+        {
+            lock (_gate) return [.. _direct];
         }
     }
 
@@ -65,6 +83,7 @@ internal sealed class NodeReader(string id, WireFormat? format = null) : Subscri
             foreach (var delivery in batch.Deliveries[first..])
             {
                 if (delivery is MessageDelivery message) _offsets.Add(message.Message.Offset);
+                if (delivery is DirectDelivery direct) _direct.Add(direct);
             }
 
             _more.TrySetResult();
@@ -72,4 +91,9 @@ internal sealed class NodeReader(string id, WireFormat? format = null) : Subscri
     }
 
     protected internal override void FallBehind() => HasFallenBehind = true;
+
+    protected internal override void Cut(CutDelivery cut)
+    {
+        lock (_gate) _cuts.Add(cut);
+    }
 }

@@ -181,7 +181,7 @@ public sealed class EvictionTests : IDisposable
         Assert.Equal(Refusal.None, await user.OpenAsync(ConnectionOf("2"), None));
     }
 
-    private UserConnection ConnectionOf(string id) => new(id, "node", "peer", "tcp", null, _clock.GetUtcNow());
+    private UserConnection ConnectionOf(string id) => new(id, "node", "peer", "tcp", null, _clock.GetUtcNow(), null);
 
     private async Task<Refusal> PublishAsync(string channel) =>
         (await _engine.Channel(channel).PublishAsync(Requests.Publish("hello"), None)).Refusal;

@@ -94,6 +94,15 @@ internal sealed class DispatcherDriver : ITalker, IAsyncDisposable
         if (await TryReadAsync(phase) is { } frame) throw new InvalidDataException($"{_name} got {frame} and not {phase}.");
     }
 
+    /// <summary>Waits for the end, where the server's clock stands still and so does not close a peer that stays: what is
+    /// said from here on is not answered.</summary>
+    public async Task ReadEndOfDeafAsync(string phase)
+    {
+        await SendAsync("""{"command":"ping","seq":"too late"}""");
+        EndSending();
+        await ReadEndAsync(phase);
+    }
+
     /// <summary>Ends like a process that is killed with bytes unread: the server gets a reset.</summary>
     public void Kill()
     {

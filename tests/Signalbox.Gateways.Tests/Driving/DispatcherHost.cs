@@ -15,6 +15,7 @@ using Signalbox.Engine.Channels;
 using Signalbox.Engine.Embedded;
 using Signalbox.Engine.Nodes;
 using Signalbox.Gateways.Outbound;
+using Signalbox.Gateways.Security;
 using Signalbox.Gateways.Sessions;
 using Signalbox.Gateways.Tcp;
 using Signalbox.Gateways.Hosting;
@@ -30,6 +31,7 @@ internal sealed class DispatcherHost : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly EmbeddedEngine _engine;
     private readonly SessionRegistry _registry;
+    private readonly SessionHost _sessions;
 
     private DispatcherHost(HostPlan plan)
     {
@@ -37,9 +39,10 @@ internal sealed class DispatcherHost : IAsyncDisposable
         _engine = new EmbeddedEngine(plan.Clock, plan.Log, rules, plan.Limits, EngineDurability.Default);
         Node = new Node(NodeId, _engine, rules);
         _registry = new SessionRegistry(plan.Session, plan.Clock);
-        var sessions = new SessionHost(_engine, Node, rules, plan.Session, plan.Clock, new WriteLanes());
+        var doors = new Doorkeeper(plan.Security, plan.Clock);
+        _sessions = new SessionHost(_engine, Node, rules, plan.Session, plan.Clock, new WriteLanes(), doors);
         var runner = new SessionRunner(_registry, NullLogger<SessionRunner>.Instance);
-        Handler = new TcpConnectionHandler(sessions, runner, plan.Tcp);
+        Handler = new TcpConnectionHandler(_sessions, runner, plan.Tcp);
 
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -87,6 +90,7 @@ internal sealed class DispatcherHost : IAsyncDisposable
         await _app.StopAsync();
         await _app.DisposeAsync();
         _registry.Dispose();
+        _sessions.Dispose();
         _engine.Dispose();
     }
 

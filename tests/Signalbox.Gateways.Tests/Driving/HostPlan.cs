@@ -1,10 +1,12 @@
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Logging;
 using Signalbox.Core.Channels;
 using Signalbox.Engine.Channels;
 using Signalbox.Engine.Embedded;
 using Signalbox.Engine.Embedded.Log;
 using Signalbox.Gateways.Hosting;
+using Signalbox.Gateways.Security;
 using Signalbox.Gateways.Sessions;
 using Signalbox.Gateways.Sse;
 using Signalbox.Gateways.Tcp;
@@ -25,6 +27,8 @@ internal sealed class HostPlan
 
     public SessionOptions Session { get; } = new();
 
+    public SecurityOptions Security { get; } = new();
+
     public EngineLimits Limits { get; set; } = EngineLimits.Default;
 
     public List<ChannelRule> Rules { get; } = [];
@@ -32,6 +36,9 @@ internal sealed class HostPlan
     public TimeProvider Clock { get; set; } = TimeProvider.System;
 
     public ILog Log { get; set; } = new MemoryLog();
+
+    /// <summary>Where everything that is logged goes, down to the last detail; null for nowhere.</summary>
+    public ILoggerProvider? Logs { get; set; }
 
     public X509Certificate2? Certificate { get; set; }
 

@@ -25,9 +25,22 @@ internal sealed class HttpHost : IAsyncDisposable
     private HttpHost(HostPlan plan)
     {
         var rules = new ChannelRules([.. plan.Rules], ChannelOptions.Default);
-        var options = new GatewayOptions { Tcp = plan.Tcp, Http = plan.Http, WebSockets = plan.WebSockets, Session = plan.Session };
+        var options = new GatewayOptions
+        {
+            Tcp = plan.Tcp,
+            Http = plan.Http,
+            WebSockets = plan.WebSockets,
+            Session = plan.Session,
+            Security = plan.Security,
+        };
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
+        if (plan.Logs is not null)
+        {
+            builder.Services.Configure<LoggerFilterOptions>(logging => logging.Rules.Clear());
+            builder.Logging.AddProvider(plan.Logs).SetMinimumLevel(LogLevel.Trace);
+        }
+
         builder.Services.AddSingleton(rules);
         builder.Services.AddSingleton(plan.Clock);
         builder.Services.AddSingleton<IEngine>(_ => new EmbeddedEngine(plan.Clock, plan.Log, rules, plan.Limits, EngineDurability.Default));

@@ -92,12 +92,14 @@ internal static class GoldenLog
 
     private static UserFact[] Users() =>
     [
-        new ConnectionOpened(new UserConnection("c1", "n1", "127.0.0.1:5", "tcp", "Ann", Now)),
+        new ConnectionOpened(new UserConnection("c1", "n1", "127.0.0.1:5", "tcp", "Ann", Now, null)),
         new ConnectionClosed("c1"),
         new UserNodeRenewed("n1", Now),
         new UserNodeLost("n1"),
         new RateSpent("publish", 3, Now, TimeSpan.FromMinutes(1)),
         new RateForgotten("publish", Now),
+        new TokensRevoked("t1", Now, Now),
+        new RevocationEnded("t1"),
     ];
 
     private static QueueFact[] Told() =>

@@ -1,0 +1,14 @@
+using System.Security.Cryptography;
+
+namespace Signalbox.Gateways.Security;
+
+/// <remarks>The platform does not promise that its key may be used by several threads at once.</remarks>
+internal sealed class EcdsaTokenKey(string? id, ECDsa ecdsa) : TokenKey(id, "ES256")
+{
+    private readonly Lock _gate = new();
+
+    public override bool Verify(ReadOnlySpan<byte> signed, ReadOnlySpan<byte> signature)
+    {
+        lock (_gate) return ecdsa.VerifyData(signed, signature, HashAlgorithmName.SHA256);
+    }
+}

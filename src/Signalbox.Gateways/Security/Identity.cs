@@ -1,0 +1,17 @@
+using Signalbox.Core.Users;
+
+namespace Signalbox.Gateways.Security;
+
+/// <summary>Who is at the other end, and what they may do.</summary>
+/// <param name="User">The user; null for backends with an API key, tokens without <c>sub</c>, and anonymous peers.</param>
+/// <param name="RateName">Whose rate limits it spends; null for those of its address.</param>
+/// <param name="ExpiresAt">When it is over; null for never.</param>
+/// <param name="Token">What tells whether it was revoked; null where there is no token.</param>
+public sealed record Identity(
+    string? User, string? RateName, Rights Rights, DateTimeOffset? ExpiresAt, TokenStamp? Token, bool IsAnonymous)
+{
+    /// <summary>Whether this is nobody, who may do nothing: it has to say who it is before anything else.</summary>
+    public bool MustSayWho => IsAnonymous && Rights.IsNothing;
+
+    public static Identity Anonymous(Rights rights) => new(null, null, rights, null, null, IsAnonymous: true);
+}

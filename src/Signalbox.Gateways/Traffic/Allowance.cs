@@ -1,0 +1,52 @@
+using Signalbox.Core.Users;
+
+namespace Signalbox.Gateways.Traffic;
+
+/// <summary>So much a second: a bucket that holds what a second allows, and fills evenly.</summary>
+/// <remarks>
+/// What is larger than the whole bucket is let through when there is anything in it, and is then waited off: a command
+/// is never too large for ever.
+/// </remarks>
+internal sealed class Allowance(int perSecond, TimeProvider clock)
+{
+    // Less than this is an error of rounding, and nobody is refused for it.
+    private const double Nearly = 1e-6;
+
+    private readonly Lock _gate = new();
+    private double _missing;
+    private long _at = clock.GetTimestamp();
+
+    public bool IsWhole
+    {
+        get
+        {
+            lock (_gate)
+            {
+                Fill();
+                return _missing < Nearly;
+            }
+        }
+    }
+
+    public bool TrySpend(int amount, out RateState state)
+    {
+        lock (_gate)
+        {
+            Fill();
+            var canSpend = perSecond - _missing > 1 - Nearly;
+            if (canSpend) _missing += amount;
+
+            var left = perSecond - _missing;
+            var wait = left > 1 - Nearly ? 0 : (1 - left) / perSecond;
+            state = new RateState((int)Math.Max(0, left + Nearly), TimeSpan.FromSeconds(wait));
+            return canSpend;
+        }
+    }
+
+    private void Fill()
+    {
+        var now = clock.GetTimestamp();
+        _missing = Math.Max(0, _missing - (clock.GetElapsedTime(_at, now).TotalSeconds * perSecond));
+        _at = now;
+    }
+}
