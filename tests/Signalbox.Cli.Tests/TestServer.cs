@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Signalbox.Cli.Tests;
+using Signalbox.Hosting;
 using Signalbox.Server;
 
 [assembly: AssemblyFixture(typeof(TestServer))]

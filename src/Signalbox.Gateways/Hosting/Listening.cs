@@ -31,9 +31,12 @@ public static class Listening
     {
         kestrel.AddServerHeader = false;
         kestrel.Limits.RequestHeadersTimeout = http.HeadersTimeout;
-        // As with the sockets below: by HTTP/2, too, a flush is done when the bytes are out of our hands.
-        kestrel.Limits.MaxResponseBufferSize = 0;
+        UseSharedKestrel(kestrel);
     }
+
+    /// <summary>Sets what must be so where others use the server, too.</summary>
+    /// <remarks>As with the sockets below: by HTTP/2, too, a flush is done when the bytes are out of our hands.</remarks>
+    public static void UseSharedKestrel(KestrelServerOptions kestrel) => kestrel.Limits.MaxResponseBufferSize = 0;
 
     /// <summary>The addresses that accept connections once the server has started, as users write them.</summary>
     public static IEnumerable<string> Addresses(GatewayOptions options)
@@ -50,6 +53,12 @@ public static class Listening
         // written is sent by who writes it: no hop between threads in either direction.
         sockets.UnsafePreferInlineScheduling = true;
         sockets.Backlog = 4096;
+        UseSharedSockets(sockets);
+    }
+
+    /// <summary>Sets what must be so where others use the sockets, too, and may block a thread.</summary>
+    public static void UseSharedSockets(SocketTransportOptions sockets)
+    {
         // A flush is done when the kernel has taken the bytes, and not when they lie in a buffer of ours: only then does
         // an item that goes with a reply change hands. What waits, waits in the connection's own queue, which is bounded.
         sockets.MaxWriteBufferSize = 1;

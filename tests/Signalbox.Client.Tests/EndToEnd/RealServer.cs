@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Signalbox.Client.Tests.Fakes;
+using Signalbox.Hosting;
 using Signalbox.Server;
 
 namespace Signalbox.Client.Tests.EndToEnd;
