@@ -8,11 +8,14 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Signalbox.Engine.Nodes;
 using Signalbox.Gateways.Hosting;
+using Signalbox.Gateways.Security;
 using Signalbox.Gateways.Tcp;
+using Signalbox.InProcess;
 
 namespace Signalbox.Hosting;
 
-/// <summary>Puts Signalbox into any ASP.NET Core app: the engine with its data, and the gateways on it.</summary>
+/// <summary>Puts Signalbox into any ASP.NET Core app: the engine with its data, the gateways on it, and
+/// <see cref="ISignalbox"/> for the app itself.</summary>
 public static class SignalboxHosting
 {
     /// <summary>Adds Signalbox. It keeps nothing on disk unless <see cref="DataSettings.Directory"/> names where.</summary>
@@ -53,6 +56,8 @@ public static class SignalboxHosting
         services.AddSingleton<DataHost>();
         services.AddSingleton(provider => provider.GetRequiredService<DataHost>().Engine);
         services.AddSingleton(provider => new Node(NewNodeId(), provider.GetRequiredService<DataHost>().Engine, setup.Rules));
+        services.AddSingleton(provider => new InProcessOptions { RevocationTime = provider.GetRequiredService<Doorkeeper>().RevocationTime });
+        services.AddSingleton<ISignalbox, InProcessSignalbox>();
         services.AddHostedService<SignalboxHost>();
         return services.AddSignalboxGateways(options);
     }
