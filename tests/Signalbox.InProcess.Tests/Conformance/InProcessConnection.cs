@@ -9,6 +9,9 @@ namespace Signalbox.InProcess.Tests.Conformance;
 /// name.</remarks>
 public sealed partial class InProcessConnection(ISignalbox signalbox, string name) : IConnection
 {
+    // The facts are not about slow readers, and on a busy machine any may be one for a moment.
+    private const int MostMessages = 100_000;
+
     private readonly ReceivedLine _line = new(name);
     private readonly Dictionary<string, Subscription> _subscriptions = [];
     private readonly CancellationTokenSource _closed = new();
@@ -27,6 +30,7 @@ public sealed partial class InProcessConnection(ISignalbox signalbox, string nam
         var subscription = await signalbox.SubscribeAsync(channelOrFilter, new SubscribeOptions
         {
             Since = from,
+            Capacity = MostMessages,
             OnGap = _ => isRecovered = false,
             OnPresence = change => _line.Add(new Received(
                 change.Joined ? ReceivedKind.Joined : ReceivedKind.Left, change.Channel, change.Member.Name ?? "", 0)),
