@@ -62,7 +62,7 @@ public sealed class Node : INode
             var subscription = new Subscription(subscriber, audience);
             if (!audience.TryEnter(subscription)) continue;
 
-            if (subscriber.AddSubscription()) _listeners.TryAdd(subscriber, true);
+            if (subscriber.AddSubscription() && subscriber.TakesBroadcasts) _listeners.TryAdd(subscriber, true);
             try
             {
                 if (audience.Attached.Task.IsCompletedSuccessfully) return subscription;
@@ -111,6 +111,11 @@ public sealed class Node : INode
             await _engine.Channel(audience.Name).DetachAsync(attachment, cancellationToken);
         }
     }
+
+    /// <summary>From now on this one gets broadcasts, though it subscribes to nothing.</summary>
+    public void Listen(Subscriber subscriber) => _listeners.TryAdd(subscriber, true);
+
+    public void StopListening(Subscriber subscriber) => _listeners.TryRemove(subscriber, out _);
 
     /// <summary>This connection is the user's: from now on it gets what is for the user, and is cut with the user.</summary>
     /// <remarks>Before the engine is told of it, so that nothing the engine sends after that is missed.</remarks>

@@ -4,7 +4,7 @@ using Signalbox.Protocol.Errors;
 namespace Signalbox.Gateways.Errors;
 
 /// <summary>What the peer is told for each refusal: which error, and what would be right.</summary>
-public static class Refusals
+internal static class Refusals
 {
     public static (ErrorCode Code, string Message) Explain(Refusal refusal) => refusal switch
     {

@@ -39,10 +39,16 @@ public static class Gateways
     }
 
     /// <summary>Maps the endpoints of every gateway that speaks HTTP.</summary>
-    public static void MapSignalbox(this IEndpointRouteBuilder endpoints)
+    /// <param name="isWholeSite">Whether the app is nothing else: then the front page is ours, and what is nowhere.</param>
+    public static void MapSignalboxGateways(this IEndpointRouteBuilder endpoints, bool isWholeSite)
     {
         WebSocketGateway.Map(endpoints);
         SseEndpoint.Map(endpoints);
-        HttpGateway.Map(endpoints);
+        HttpGateway.Map(endpoints, isWholeSite);
     }
+
+    /// <summary>The gateway, made when the first request comes: to map it needs no engine yet.</summary>
+    internal static Lazy<T> Late<T>(IEndpointRouteBuilder endpoints)
+        where T : class =>
+        new(endpoints.ServiceProvider.GetRequiredService<T>);
 }

@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Signalbox.Gateways.Hosting;
@@ -27,17 +26,18 @@ internal sealed partial class HttpGateway(
 
     private readonly Lazy<byte[]> _description = new(Description.Write);
 
-    public static void Map(IEndpointRouteBuilder endpoints)
+    /// <param name="isWholeSite">Whether the front page is ours, and what is nowhere.</param>
+    public static void Map(IEndpointRouteBuilder endpoints, bool isWholeSite)
     {
-        var gateway = endpoints.ServiceProvider.GetRequiredService<HttpGateway>();
-        var paths = HttpRoutes.All.GroupBy(route => route.HasName ? $"{route.Root}/{{**{Name}}}" : route.Path);
+        var gateway = Hosting.Gateways.Late<HttpGateway>(endpoints);
+        var paths = HttpRoutes.All.Where(route => isWholeSite || route.Kind != RouteKind.Page).GroupBy(route => route.HasName ? $"{route.Root}/{{**{Name}}}" : route.Path);
         foreach (var group in paths)
         {
             HttpRoute[] routes = [.. group];
-            endpoints.Map(group.Key, context => gateway.ServeAsync(context, routes));
+            endpoints.Map(group.Key, context => gateway.Value.ServeAsync(context, routes));
         }
 
-        endpoints.MapFallback("{**path}", context => gateway.ServeAsync(context, []));
+        if (isWholeSite) endpoints.MapFallback("{**path}", context => gateway.Value.ServeAsync(context, []));
     }
 
     private async Task ServeAsync(HttpContext context, HttpRoute[] routes)

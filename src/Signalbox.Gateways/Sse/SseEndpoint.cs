@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Signalbox.Gateways.Commands;
@@ -34,8 +33,11 @@ internal sealed partial class SseEndpoint(
     private static readonly SseRefusal Refused = SseRefusal.Of(ErrorCode.LimitExceeded, Subscribing.RefusedMessage);
 
     // Every method comes here, so that a wrong one gets an answer that says what is right.
-    public static void Map(IEndpointRouteBuilder endpoints) =>
-        endpoints.Map("/sse", endpoints.ServiceProvider.GetRequiredService<SseEndpoint>().ServeAsync);
+    public static void Map(IEndpointRouteBuilder endpoints)
+    {
+        var endpoint = Hosting.Gateways.Late<SseEndpoint>(endpoints);
+        endpoints.Map("/sse", context => endpoint.Value.ServeAsync(context));
+    }
 
     private async Task ServeAsync(HttpContext context)
     {

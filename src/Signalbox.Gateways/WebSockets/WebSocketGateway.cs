@@ -5,7 +5,6 @@ using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.Extensions.DependencyInjection;
 using Signalbox.Gateways.Hosting;
 using Signalbox.Gateways.Security;
 using Signalbox.Gateways.Sessions;
@@ -26,8 +25,11 @@ internal sealed class WebSocketGateway(
 
     private readonly WebSocketFormats _formats = new(options);
 
-    public static void Map(IEndpointRouteBuilder endpoints) =>
-        endpoints.Map(Path, endpoints.ServiceProvider.GetRequiredService<WebSocketGateway>().ServeAsync);
+    public static void Map(IEndpointRouteBuilder endpoints)
+    {
+        var gateway = Hosting.Gateways.Late<WebSocketGateway>(endpoints);
+        endpoints.Map(Path, context => gateway.Value.ServeAsync(context));
+    }
 
     private async Task ServeAsync(HttpContext context)
     {

@@ -57,7 +57,7 @@ internal sealed class HttpHost : IAsyncDisposable
             });
         });
         _app = builder.Build();
-        _app.MapSignalbox();
+        _app.MapSignalboxGateways(isWholeSite: true);
     }
 
     public int ConnectionCount => _app.Services.GetRequiredService<SessionRegistry>().Count;

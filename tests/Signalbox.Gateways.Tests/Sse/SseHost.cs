@@ -44,7 +44,7 @@ internal sealed class SseHost : IAsyncDisposable
             if (plan.Certificate is not null) listen.UseHttps(plan.Certificate);
         }));
         _app = builder.Build();
-        _app.MapSignalbox();
+        _app.MapSignalboxGateways(isWholeSite: true);
     }
 
     public int StreamCount => _app.Services.GetRequiredService<SessionRegistry>().Count;

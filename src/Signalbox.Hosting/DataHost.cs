@@ -7,10 +7,10 @@ using Signalbox.Engine.Embedded.Log;
 using Signalbox.Engine.Embedded.Log.Reading;
 using Signalbox.Engine.Embedded.Log.Writing;
 
-namespace Signalbox.Server;
+namespace Signalbox.Hosting;
 
-/// <summary>The engine of this server with its data: opened before anybody is let in, closed after everybody is gone.</summary>
-internal sealed partial class DataHost : IDisposable
+/// <summary>The engine of this process with its data: opened before anybody is let in, closed after everybody is gone.</summary>
+public sealed partial class DataHost : IDisposable
 {
     // A start that takes longer than this says how far it is.
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(1);
@@ -20,6 +20,7 @@ internal sealed partial class DataHost : IDisposable
     private readonly ILogger<DataHost> _logger;
     private readonly IDisposable _opened;
     private DateTimeOffset _spoke;
+    private bool _isClosed;
 
     public DataHost(
         DataSettings settings,
@@ -32,7 +33,7 @@ internal sealed partial class DataHost : IDisposable
         _lifetime = lifetime;
         _logger = logger;
         _spoke = clock.GetUtcNow();
-        if (settings.Ephemeral)
+        if (settings.IsEphemeral)
         {
             var engine = setup.MakeEngine(clock, new MemoryLog());
             (Engine, _opened) = (engine, engine);
@@ -46,10 +47,17 @@ internal sealed partial class DataHost : IDisposable
 
     public IEngine Engine { get; }
 
-    /// <summary>Why the server has to end; null while it has not.</summary>
+    /// <summary>Why the process has to end; null while it has not.</summary>
     public LogFailedException? Failure { get; private set; }
 
-    public void Dispose() => _opened.Dispose();
+    /// <summary>Closes the log in order. The host calls it when it has stopped, and its container once more.</summary>
+    public void Dispose()
+    {
+        if (_isClosed) return;
+
+        _isClosed = true;
+        _opened.Dispose();
+    }
 
     private LogNews News() => new()
     {
@@ -70,7 +78,7 @@ internal sealed partial class DataHost : IDisposable
 
         _spoke = _clock.GetUtcNow();
         var percent = progress.TotalBytes == 0 ? 100 : 100 * progress.Bytes / progress.TotalBytes;
-        Console.WriteLine($"reading the log: {percent} %, {progress.Entries} entries");
+        LogReading(percent, progress.Entries);
     }
 
     private void Tell(LogEnd end)
@@ -78,7 +86,7 @@ internal sealed partial class DataHost : IDisposable
         if (end.Torn is { } torn) LogTorn(torn.File, torn.Offset, end.Last);
     }
 
-    [LoggerMessage(5001, LogLevel.Critical, "{Failure} The server stops.")]
+    [LoggerMessage(5001, LogLevel.Critical, "{Failure} The process stops.")]
     private partial void LogFailed(string failure);
 
     [LoggerMessage(5002, LogLevel.Error, "No space can be reserved for the log, so changes are refused: {Reason}")]
@@ -92,4 +100,7 @@ internal sealed partial class DataHost : IDisposable
         LogLevel.Warning,
         "The last write before a crash was cut short in {File} at byte {Offset}; nobody had been told of it. The log ends at position {Last}.")]
     private partial void LogTorn(string file, long offset, long last);
+
+    [LoggerMessage(5005, LogLevel.Information, "Reading the log: {Percent} %, {Entries} entries")]
+    private partial void LogReading(long percent, long entries);
 }

@@ -1,19 +1,24 @@
+using System.Diagnostics.CodeAnalysis;
 using Signalbox.Core.Storage;
 using Signalbox.Engine.Embedded;
 using Signalbox.Engine.Embedded.Log;
 
-namespace Signalbox.Server;
+namespace Signalbox.Hosting;
 
 /// <summary>Where data is kept, and how much of it outlives the process.</summary>
 public sealed class DataSettings
 {
     private const long MinSegmentBytes = 1024 * 1024;
 
-    /// <summary>The directory of the log. Default ./data.</summary>
-    public string Directory { get; set; } = "./data";
+    /// <summary>The directory of the log; null keeps nothing on disk. Default ./data for the server, else null.</summary>
+    public string? Directory { get; set; }
 
-    /// <summary>Keep nothing on disk: what is in memory is all there is. Default false; also as <c>--ephemeral</c>.</summary>
+    /// <summary>Keep nothing on disk, whatever <see cref="Directory"/> says: what is in memory is all there is. Default
+    /// false; also as <c>--ephemeral</c>.</summary>
     public bool Ephemeral { get; set; }
+
+    [MemberNotNullWhen(false, nameof(Directory))]
+    internal bool IsEphemeral => Ephemeral || Directory is null;
 
     /// <summary>
     /// How much of what is confirmed outlives a crash: Always (all of it; a reply waits for the disk), Interval (all but
@@ -53,7 +58,7 @@ public sealed class DataSettings
     /// <returns>What is wrong, and what would be right: one sentence each.</returns>
     public IEnumerable<string> Validate()
     {
-        if (!Ephemeral && string.IsNullOrWhiteSpace(Directory))
+        if (!IsEphemeral && string.IsNullOrWhiteSpace(Directory))
         {
             yield return "Data:Directory is empty; name a directory, or say --ephemeral if nothing is to be kept.";
         }

@@ -3,7 +3,7 @@ using Signalbox.Core.Names;
 using Signalbox.Core.Storage;
 using Signalbox.Engine.Channels;
 
-namespace Signalbox.Server;
+namespace Signalbox.Hosting;
 
 /// <summary>Options of the channels that match a filter; what is not set is as by default.</summary>
 public sealed class ChannelSettings

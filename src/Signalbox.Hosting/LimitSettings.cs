@@ -4,7 +4,7 @@ using Signalbox.Core.Queues;
 using Signalbox.Core.Users;
 using Signalbox.Engine.Embedded;
 
-namespace Signalbox.Server;
+namespace Signalbox.Hosting;
 
 /// <summary>Bounds of what the server holds. Reaching one is answered with an error.</summary>
 public sealed class LimitSettings
