@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
@@ -78,7 +79,7 @@ public static class ServerApp
         services.AddSingleton(setup.Rules);
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(options.Data);
-        services.AddSingleton(setup);
+        services.AddSingleton(provider => setup with { Metrics = new EngineMetrics(provider.GetRequiredService<IMeterFactory>()) });
         services.AddSingleton<DataHost>();
         services.AddSingleton(provider => provider.GetRequiredService<DataHost>().Engine);
         services.AddSingleton(provider => new Node(NewNodeId(), provider.GetRequiredService<IEngine>(), setup.Rules));

@@ -60,8 +60,10 @@ internal sealed class Audience(string name, long ticket)
     }
 
     /// <summary>Gives the batch to everybody here; in an overlap only to those who have not got it yet.</summary>
-    public void Give(DeliveryBatch batch, long batchNumber, bool overlaps)
+    /// <returns>How many they were.</returns>
+    public int Give(DeliveryBatch batch, long batchNumber, bool overlaps)
     {
+        var given = 0;
         lock (Gate)
         {
             foreach (var subscription in _seats.AsSpan(0, _count))
@@ -73,8 +75,11 @@ internal sealed class Audience(string name, long ticket)
                 }
 
                 subscription.Give(batch);
+                given++;
             }
         }
+
+        return given;
     }
 
     public bool Has(Subscriber owner)

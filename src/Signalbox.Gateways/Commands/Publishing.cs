@@ -5,6 +5,7 @@ using Signalbox.Engine.Channels;
 using Signalbox.Engine.Deliveries;
 using Signalbox.Gateways.Security;
 using Signalbox.Gateways.Sessions;
+using Signalbox.Gateways.Tracing;
 using Signalbox.Protocol.Commands;
 using Signalbox.Protocol.Errors;
 
@@ -72,8 +73,7 @@ internal static class Publishing
         var rule = session.Host.Rules.RuleFor(channel);
         if (rule.Options.RateLimit > 0) return PublishLimitedAsync(session, command, channel, rule, request);
 
-        session.Answer(
-            session.Host.Engine.Channel(channel).PublishAsync(request, session.Closed), command, Published);
+        session.Answer(PublishAsync(session, channel, request), command, Published);
         return default;
     }
 
@@ -84,9 +84,18 @@ internal static class Publishing
         if (!Arguments.TryHeaders(session, command, out var headers)) return;
         if (!Arguments.TryFlag(session, command, CommandField.Loop, out var isLooped)) return;
 
-        var broadcast = new BroadcastDelivery(payload, headers, session.Peer, isLooped ? null : session.Id);
         await session.Pending.WhenIdleAsync();
-        session.Answer(session.Host.Engine.BroadcastAsync(broadcast, session.Closed), command, Broadcasted);
+        var span = Spans.Begin(session, "broadcast", "", headers, out headers);
+        var broadcast = new BroadcastDelivery(payload, headers, session.Peer, isLooped ? null : session.Id);
+        var done = Spans.Until(span, session.Host.Engine.BroadcastAsync(broadcast, session.Closed));
+        session.Answer(done, command, Broadcasted);
+    }
+
+    private static ValueTask<PublishAnswer> PublishAsync(Session session, string channel, PublishRequest request)
+    {
+        var span = Spans.Begin(session, "publish", channel, request.Headers, out var headers);
+        if (!ReferenceEquals(headers, request.Headers)) request = request with { Headers = headers };
+        return Spans.Until(span, session.Host.Engine.Channel(channel).PublishAsync(request, session.Closed));
     }
 
     private static async ValueTask PublishLimitedAsync(
@@ -98,7 +107,7 @@ internal static class Publishing
             return;
         }
 
-        session.Answer(session.Host.Engine.Channel(channel).PublishAsync(request, session.Closed), command, Published);
+        session.Answer(PublishAsync(session, channel, request), command, Published);
     }
 
     private static async ValueTask PublishToManyAsync(Session session, Command command)
@@ -125,7 +134,7 @@ internal static class Publishing
         var answers = new List<(string, PublishAnswer)>(channels.Count);
         foreach (var channel in channels)
         {
-            var answer = await session.Host.Engine.Channel(channel).PublishAsync(request, session.Closed);
+            var answer = await PublishAsync(session, channel, request);
             if (answer.Refusal != Refusal.None)
             {
                 var failure = Failure.Of(answer.Refusal);

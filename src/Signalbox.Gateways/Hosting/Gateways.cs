@@ -1,7 +1,9 @@
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Signalbox.Engine.Nodes;
 using Signalbox.Gateways.Http;
+using Signalbox.Gateways.Metrics;
 using Signalbox.Gateways.Outbound;
 using Signalbox.Gateways.Security;
 using Signalbox.Gateways.Sessions;
@@ -25,6 +27,10 @@ public static class Gateways
         services.AddSingleton(options.WebSockets);
         services.AddSingleton(options.Session);
         services.AddSingleton(options.Security);
+        services.AddMetrics();
+        services.AddSingleton<NodeMetrics>();
+        services.AddSingleton<GatewayMetrics>();
+        services.AddSingleton<MetricsText>();
         services.AddSingleton<Doorkeeper>();
         services.AddSingleton<WriteLanes>();
         services.AddSingleton<SessionRegistry>();

@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
@@ -7,6 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Signalbox.Gateways.Hosting;
+using Signalbox.Gateways.Metrics;
 using Signalbox.Gateways.Security;
 using Signalbox.Gateways.Sessions;
 using Signalbox.Protocol.Errors;
@@ -19,11 +21,12 @@ internal sealed partial class HttpGateway(
     SessionHost host,
     HttpOptions options,
     Origins origins,
+    MetricsText metrics,
     IHostApplicationLifetime lifetime,
     ILogger<HttpGateway> logger)
 {
     private const string Name = "name";
-    private const string Text = "text/plain; charset=utf-8";
+    private const string PlainText = "text/plain; charset=utf-8";
 
     private readonly Lazy<byte[]> _description = new(Description.Write);
 
@@ -117,22 +120,50 @@ internal sealed partial class HttpGateway(
         switch (route.Kind)
         {
             case RouteKind.Page:
-                Answers.Write(response, StatusCodes.Status200OK, Text, FrontPage.Write(context.Request));
+                Answers.Write(response, StatusCodes.Status200OK, PlainText, FrontPage.Write(context.Request));
                 return default;
 
             case RouteKind.Description:
                 Answers.Write(response, StatusCodes.Status200OK, Answers.Json, _description.Value);
                 return default;
 
+            case RouteKind.Metrics:
+                AnswerMetrics(context);
+                return default;
+
             case RouteKind.Ready when isStopping:
                 return Refuse(response, Problem.Of(ErrorCode.Unavailable, "The server is stopping."));
 
             case RouteKind.Live or RouteKind.Ready:
-                Answers.Write(response, StatusCodes.Status200OK, Text, "ok\n"u8.ToArray());
+                Answers.Write(response, StatusCodes.Status200OK, PlainText, "ok\n"u8.ToArray());
                 return default;
 
             default:
                 return DoAsync(context, route, name);
+        }
+    }
+
+    // What is counted tells nobody's data, but how busy everybody is: without keys it is open as everything is, and with
+    // keys it has a right of its own, so that what scrapes it needs no other.
+    private void AnswerMetrics(HttpContext context)
+    {
+        if (host.Doors.TryName(Credentials.InHeader(context.Request), out var identity) is { } unknown)
+        {
+            Problem.Of(ErrorCode.Unauthorized, unknown).Write(context.Response);
+        }
+        else if (identity.MustSayWho)
+        {
+            const string sentence = "Say who you are: with 'Authorization: Bearer' and a token or key that grants 'metrics'.";
+            Problem.Of(ErrorCode.Unauthorized, sentence).Write(context.Response);
+        }
+        else if (!identity.Rights.SeesMetrics)
+        {
+            Problem.Of(ErrorCode.Forbidden, "Your token does not grant it: it needs the right 'metrics'.").Write(context.Response);
+        }
+        else
+        {
+            var text = Encoding.UTF8.GetBytes(metrics.Write());
+            Answers.Write(context.Response, StatusCodes.Status200OK, MetricsText.ContentType, text);
         }
     }
 

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.IO.Pipelines;
 using System.Net;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
 using Signalbox.Engine.Deliveries;
 using Signalbox.Engine.Nodes;
 using Signalbox.Gateways.Outbound;
@@ -39,6 +40,10 @@ internal sealed class RequestSession(SessionHost host, HttpContext context, Canc
 
     public override bool IsRequest => true;
 
+    public override string? TraceParent => TextOf(context.Request.Headers.TraceParent);
+
+    public override string? TraceState => TextOf(context.Request.Headers.TraceState);
+
     /// <summary>How many replies have come, of all commands.</summary>
     public int ReplyCount { get; private set; }
 
@@ -48,6 +53,7 @@ internal sealed class RequestSession(SessionHost host, HttpContext context, Canc
     public async ValueTask DoAsync(ReadOnlyMemory<byte> body)
     {
         ValueTask handling;
+        Host.Metrics.BytesRead(ProtocolPlace, body.Length);
         Turn.Begin();
         try
         {
@@ -140,6 +146,7 @@ internal sealed class RequestSession(SessionHost host, HttpContext context, Canc
 
     protected override void Reply(ReadOnlySpan<byte> replies, IHandOver? handOver)
     {
+        Host.Metrics.BytesWritten(ProtocolPlace, replies.Length);
         lock (_gate)
         {
             if (!_isOver)
@@ -153,6 +160,8 @@ internal sealed class RequestSession(SessionHost host, HttpContext context, Canc
 
         handOver?.Lost();
     }
+
+    private static string? TextOf(StringValues header) => header.Count == 0 ? null : header.ToString();
 
     private static string PeerOf(ConnectionInfo connection) =>
         Peers.NameOf(connection.RemoteIpAddress is { } address ? new IPEndPoint(address, connection.RemotePort) : null);

@@ -1,6 +1,7 @@
 using Signalbox.Engine;
 using Signalbox.Engine.Channels;
 using Signalbox.Engine.Nodes;
+using Signalbox.Gateways.Metrics;
 using Signalbox.Gateways.Outbound;
 using Signalbox.Gateways.Security;
 using Signalbox.Gateways.Traffic;
@@ -15,7 +16,8 @@ public sealed class SessionHost(
     SessionOptions options,
     TimeProvider clock,
     WriteLanes lanes,
-    Doorkeeper doors) : IDisposable
+    Doorkeeper doors,
+    GatewayMetrics metrics) : IDisposable
 {
     public IEngine Engine => engine;
 
@@ -30,6 +32,8 @@ public sealed class SessionHost(
     public WriteLanes Lanes => lanes;
 
     public Doorkeeper Doors => doors;
+
+    public GatewayMetrics Metrics => metrics;
 
     /// <summary>How long one of many clients is to wait, so that they do not all come back at once.</summary>
     public static TimeSpan Jitter() => TimeSpan.FromMilliseconds(Random.Shared.Next(100, 2000));

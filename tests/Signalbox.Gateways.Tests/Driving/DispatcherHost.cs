@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Net;
 using System.Net.Security;
 using Microsoft.AspNetCore.Builder;
@@ -14,6 +15,7 @@ using Signalbox.Core.Channels;
 using Signalbox.Engine.Channels;
 using Signalbox.Engine.Embedded;
 using Signalbox.Engine.Nodes;
+using Signalbox.Gateways.Metrics;
 using Signalbox.Gateways.Outbound;
 using Signalbox.Gateways.Security;
 using Signalbox.Gateways.Sessions;
@@ -32,6 +34,7 @@ internal sealed class DispatcherHost : IAsyncDisposable
     private readonly EmbeddedEngine _engine;
     private readonly SessionRegistry _registry;
     private readonly SessionHost _sessions;
+    private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
 
     private DispatcherHost(HostPlan plan)
     {
@@ -40,7 +43,7 @@ internal sealed class DispatcherHost : IAsyncDisposable
         Node = new Node(NodeId, _engine, rules);
         _registry = new SessionRegistry(plan.Session, plan.Clock);
         var doors = new Doorkeeper(plan.Security, plan.Clock);
-        _sessions = new SessionHost(_engine, Node, rules, plan.Session, plan.Clock, new WriteLanes(), doors);
+        _sessions = new SessionHost(_engine, Node, rules, plan.Session, plan.Clock, new WriteLanes(), doors, new GatewayMetrics(_services.GetRequiredService<IMeterFactory>()));
         var runner = new SessionRunner(_registry, NullLogger<SessionRunner>.Instance);
         Handler = new TcpConnectionHandler(_sessions, runner, plan.Tcp);
 
@@ -91,6 +94,7 @@ internal sealed class DispatcherHost : IAsyncDisposable
         await _app.DisposeAsync();
         _registry.Dispose();
         _sessions.Dispose();
+        await _services.DisposeAsync();
         _engine.Dispose();
     }
 
