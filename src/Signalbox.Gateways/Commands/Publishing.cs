@@ -6,6 +6,7 @@ using Signalbox.Engine.Deliveries;
 using Signalbox.Gateways.Security;
 using Signalbox.Gateways.Sessions;
 using Signalbox.Gateways.Tracing;
+using Signalbox.Gateways.Traffic;
 using Signalbox.Protocol.Commands;
 using Signalbox.Protocol.Errors;
 
@@ -156,6 +157,8 @@ internal static class Publishing
     {
         var answer = await session.Host.Engine.User(session.RateUser)
             .SpendAsync(LimitOf(rule), amount, session.Closed);
+        var (limit, window) = (rule.Options.RateLimit, rule.Options.RateWindow);
+        session.Spent(new RateReading(limit, answer.State.Remaining, answer.State.RetryAfter, window));
         return answer.Refusal switch
         {
             Refusal.None => null,

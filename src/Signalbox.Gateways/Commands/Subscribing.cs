@@ -109,6 +109,10 @@ internal static class Subscribing
         session.Answer(new ValueTask<IReadOnlyList<string>>(left), command, UnsubscribedReply);
     }
 
+    /// <param name="left">How many more it may have.</param>
+    public static Failure TooMany(Session session, int left) => Failure.Limited(
+        $"A connection has at most {session.MaxSubscriptions} subscriptions: leave some, or use a filter.", Math.Max(0, left));
+
     private static void FailRefused(Session session, Command command) =>
         session.Fail(command, ErrorCode.LimitExceeded, RefusedMessage);
 
@@ -128,10 +132,7 @@ internal static class Subscribing
         var added = names.Distinct().Count(name => session.Subscriptions.Find(name) is null);
         if (session.Subscriptions.Count + added <= session.MaxSubscriptions) return true;
 
-        session.Fail(
-            command,
-            ErrorCode.LimitExceeded,
-            $"A connection has at most {session.MaxSubscriptions} subscriptions: leave some, or use a filter.");
+        session.Fail(command, TooMany(session, session.MaxSubscriptions - session.Subscriptions.Count));
         return false;
     }
 

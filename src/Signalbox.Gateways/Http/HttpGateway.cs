@@ -191,13 +191,13 @@ internal sealed partial class HttpGateway(
         await using var session = new RequestSession(host, context, lifetime.ApplicationStopping);
         if (!session.Traffic.TryEnter())
         {
-            Problem.Of(ErrorCode.LimitExceeded, SessionEnd.TooManyOfAddress.Message).Write(context.Response);
+            Problem.Of(Failure.Limited(SessionEnd.TooManyOfAddress.Message, 0)).Write(context.Response);
             return;
         }
 
         if (await Admission.AdmitAsync(session, identity) is { } failure)
         {
-            Problem.Of(failure.Code, failure.Message).Write(context.Response);
+            Problem.Of(failure).Write(context.Response);
             return;
         }
 

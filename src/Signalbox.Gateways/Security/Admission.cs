@@ -1,6 +1,5 @@
 using Signalbox.Core.Refusals;
 using Signalbox.Core.Users;
-using Signalbox.Gateways.Errors;
 using Signalbox.Gateways.Sessions;
 using Signalbox.Protocol.Errors;
 
@@ -47,8 +46,7 @@ internal static class Admission
 
         if (isNew) session.Host.Node.Discharge(session, user);
         session.Become(before);
-        var (code, message) = Refusals.Explain(refusal);
-        return new Failure(code, message, null);
+        return Failure.Of(refusal);
     }
 
     /// <summary>Leaves what the session subscribes to and may not read any more.</summary>

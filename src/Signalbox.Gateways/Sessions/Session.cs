@@ -183,6 +183,11 @@ internal abstract partial class Session : Subscriber, IAsyncDisposable
         _scratch = null;
     }
 
+    /// <summary>Something was spent of a limit, and it stands so now: for protocols whose answers say that.</summary>
+    public virtual void Spent(RateReading reading)
+    {
+    }
+
     /// <summary>Adds something to the replies that only this connection gets.</summary>
     public void Send(Delivery delivery)
     {
@@ -259,6 +264,13 @@ internal abstract partial class Session : Subscriber, IAsyncDisposable
         {
             writer.Property("retryAfter"u8);
             writer.Number((long)SessionHost.Jitter().TotalMilliseconds);
+        }
+
+        if (end.Code == ErrorCode.RateLimited)
+        {
+            // A connection is ended for such a limit only where nothing is left of it.
+            writer.Property("remaining"u8);
+            writer.Number(0);
         }
 
         writer.EndObject();

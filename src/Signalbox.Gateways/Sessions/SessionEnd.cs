@@ -15,10 +15,10 @@ public sealed record SessionEnd(string Reason, ErrorCode Code, string Message)
         "stopping", ErrorCode.Unavailable, "The server is stopping: come back when 'retryAfter' milliseconds have passed.");
 
     public static readonly SessionEnd TooMany = new(
-        "too_many_connections", ErrorCode.LimitExceeded, "The server has as many connections as allowed.");
+        "too_many_connections", ErrorCode.RateLimited, "The server has as many connections as allowed.");
 
     public static readonly SessionEnd TooManyOfAddress = new(
-        "too_many_connections", ErrorCode.LimitExceeded, "Your address has as many connections as allowed.");
+        "too_many_connections", ErrorCode.RateLimited, "Your address has as many connections as allowed.");
 
     public static readonly SessionEnd Unknown = new(
         "unauthenticated", ErrorCode.Unauthorized, "You did not say in time who you are: begin with 'hello' and a token.");

@@ -28,9 +28,6 @@ internal sealed partial class SseEndpoint(
     private static readonly SseRefusal Stranger = SseRefusal.Of(
         ErrorCode.Forbidden, "Pages of this origin may not read here: the server's Http:AllowedOrigins does not name it.");
 
-    private static readonly SseRefusal TooMany = new(
-        StatusCodes.Status503ServiceUnavailable, ErrorCode.LimitExceeded, SessionEnd.TooMany.Message);
-
     private static readonly SseRefusal Refused = SseRefusal.Of(ErrorCode.LimitExceeded, Subscribing.RefusedMessage);
 
     // Every method comes here, so that a wrong one gets an answer that says what is right.
@@ -82,8 +79,7 @@ internal sealed partial class SseEndpoint(
             host, context.TraceIdentifier, PeerOf(context.Connection), context.Response.BodyWriter, positions, options.ReconnectSpread);
         if (!registry.TryAdd(session, http.MaxConnections))
         {
-            context.Response.Headers.RetryAfter = "5";
-            await TooMany.WriteAsync(context.Response);
+            await SseRefusal.Of(Failure.Limited((session.End ?? SessionEnd.TooMany).Message, 0)).WriteAsync(context.Response);
             return;
         }
 
@@ -93,7 +89,13 @@ internal sealed partial class SseEndpoint(
         {
             if (await Admission.AdmitAsync(session, identity) is { } failure)
             {
-                await SseRefusal.Of(failure.Code, failure.Message).WriteAsync(context.Response);
+                await SseRefusal.Of(failure).WriteAsync(context.Response);
+                return;
+            }
+
+            if (request.Names.Count > session.MaxSubscriptions)
+            {
+                await SseRefusal.Of(Subscribing.TooMany(session, session.MaxSubscriptions)).WriteAsync(context.Response);
                 return;
             }
 

@@ -93,7 +93,7 @@ public sealed class HandshakeTests
         var second = await host.ConnectAsync("second");
 
         Assert.Equal("too_many_connections", (await second.ReadAsync("that there are too many")).Field("reason"));
-        Assert.Equal((1009, "too_many_connections"), await second.ReadCloseAsync("the close frame"));
+        Assert.Equal((4429, "too_many_connections"), await second.ReadCloseAsync("the close frame"));
         Assert.Equal("1", (await first.AskAsync(Ping)).Field("seq"));
     }
 }
