@@ -31,6 +31,7 @@ public sealed class Node : INode
     private readonly IEngine _engine;
     private readonly ChannelRules _rules;
     private readonly Inbox _inbox;
+    private Action<string, bool>? _onOccupancy;
     private long _lastTicket;
     private long _lastBatch;
     private long _delivered;
@@ -54,6 +55,10 @@ public sealed class Node : INode
 
     /// <summary>Copies of messages that were handed to connections. The pump's own to write.</summary>
     internal long Delivered => Volatile.Read(ref _delivered);
+
+    /// <summary>Has this told, before anybody subscribes, of each channel that gets its first local subscriber (true) or
+    /// loses its last (false), in their order. It is called under a gate and must not wait. Filters are not told of.</summary>
+    public void WatchOccupancy(Action<string, bool> onOccupancy) => _onOccupancy = onOccupancy;
 
     public void Post(Delivery delivery) => _inbox.Put(delivery);
 
@@ -188,7 +193,7 @@ public sealed class Node : INode
         {
             if (_channels.TryGetValue(name, out existing) && !existing.IsClosed) return existing;
 
-            var fresh = new Audience(name, ++_lastTicket);
+            var fresh = new Audience(name, ++_lastTicket, _onOccupancy);
             _channels[name] = fresh;
             _channelNames.Add(name);
             return fresh;
@@ -201,7 +206,7 @@ public sealed class Node : INode
         {
             if (_filters.Find(filter) is { IsClosed: false } existing) return existing;
 
-            var fresh = new Audience(filter, ++_lastTicket);
+            var fresh = new Audience(filter, ++_lastTicket, onOccupancy: null);
             _filters.Set(filter, fresh);
             return fresh;
         }

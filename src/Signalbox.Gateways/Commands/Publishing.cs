@@ -72,7 +72,10 @@ internal static class Publishing
         if (!CheckName(session, command, channel)) return default;
 
         var rule = session.Host.Rules.RuleFor(channel);
-        if (rule.Options.RateLimit > 0) return PublishLimitedAsync(session, command, channel, rule, request);
+        if (rule.Options.RateLimit > 0 || session.Host.Backend.AsksToPublish(channel))
+        {
+            return PublishAskingAsync(session, command, channel, rule, request);
+        }
 
         session.Answer(PublishAsync(session, channel, request), command, Published);
         return default;
@@ -99,10 +102,12 @@ internal static class Publishing
         return Spans.Until(span, session.Host.Engine.Channel(channel).PublishAsync(request, session.Closed));
     }
 
-    private static async ValueTask PublishLimitedAsync(
+    private static async ValueTask PublishAskingAsync(
         Session session, Command command, string channel, ChannelRule rule, PublishRequest request)
     {
-        if (await SpendAsync(session, rule, 1) is { } failure)
+        var failure = rule.Options.RateLimit > 0 ? await SpendAsync(session, rule, 1) : null;
+        if (failure is null) (failure, request) = await AskAsync(session, channel, request);
+        if (failure is not null)
         {
             session.Fail(command, failure);
             return;
@@ -122,7 +127,7 @@ internal static class Publishing
             if (!CheckName(session, command, channel)) return;
         }
 
-        // All rate limits before any message: a refusal leaves nothing half done.
+        // All limits and questions before any message: a refusal leaves nothing half done.
         foreach (var rules in channels.Select(session.Host.Rules.RuleFor).GroupBy(rule => rule.Filter))
         {
             var rule = rules.First();
@@ -132,10 +137,23 @@ internal static class Publishing
             return;
         }
 
-        var answers = new List<(string, PublishAnswer)>(channels.Count);
+        var requests = new List<(string Channel, PublishRequest Request)>(channels.Count);
         foreach (var channel in channels)
         {
-            var answer = await PublishAsync(session, channel, request);
+            var (failure, asked) = await AskAsync(session, channel, request);
+            if (failure is not null)
+            {
+                session.Fail(command, failure);
+                return;
+            }
+
+            requests.Add((channel, asked));
+        }
+
+        var answers = new List<(string, PublishAnswer)>(channels.Count);
+        foreach (var (channel, asked) in requests)
+        {
+            var answer = await PublishAsync(session, channel, asked);
             if (answer.Refusal != Refusal.None)
             {
                 var failure = Failure.Of(answer.Refusal);
@@ -151,6 +169,10 @@ internal static class Publishing
 
         session.Answer(new ValueTask<List<(string, PublishAnswer)>>(answers), command, PublishedToMany);
     }
+
+    private static ValueTask<(Failure? Failure, PublishRequest Request)> AskAsync(
+        Session session, string channel, PublishRequest request) =>
+        session.Host.Backend.AsksToPublish(channel) ? session.Host.Backend.PublishAsync(session, channel, request) : new((null, request));
 
     /// <returns>What to answer instead, where the rate limit is used up.</returns>
     private static async ValueTask<Failure?> SpendAsync(Session session, ChannelRule rule, int amount)

@@ -77,7 +77,14 @@ internal static class Subscribing
         await session.Pending.WhenIdleAsync();
         var entrances = names.Distinct().Select(
             name => new Entrance(name, positions.TryGetValue(name, out var from) ? from : null, AsMember: true));
-        if (await EnterAllAsync(session, entrances) is not { } entries)
+        var (failure, allowed) = await AskAsync(session, entrances);
+        if (failure is not null)
+        {
+            session.Fail(command, failure);
+            return;
+        }
+
+        if (await EnterAllAsync(session, allowed) is not { } entries)
         {
             FailRefused(session, command);
             return;
@@ -93,7 +100,14 @@ internal static class Subscribing
     public static async ValueTask<Entry?> EnterAsync(Session session, Command command, string name)
     {
         if (!CheckNames(session, command, [name])) return null;
-        if (await EnterAllAsync(session, [new Entrance(name, null, AsMember: true)]) is { } entries) return entries[0];
+        var (failure, allowed) = await AskAsync(session, [new Entrance(name, null, AsMember: true)]);
+        if (failure is not null)
+        {
+            session.Fail(command, failure);
+            return null;
+        }
+
+        if (await EnterAllAsync(session, allowed) is { } entries) return entries[0];
 
         FailRefused(session, command);
         return null;
@@ -136,6 +150,29 @@ internal static class Subscribing
         return false;
     }
 
+    /// <summary>Asks the backend about all of these that it wants to be asked about, before any is entered.</summary>
+    /// <returns>Why they may not be entered, or how they are.</returns>
+    public static async ValueTask<(Failure? Failure, List<Entrance> Allowed)> AskAsync(
+        Session session, IEnumerable<Entrance> entrances)
+    {
+        var allowed = new List<Entrance>();
+        foreach (var entrance in entrances)
+        {
+            var (name, from, asMember) = entrance;
+            // Who is no member of a channel comes in by a filter that was asked about.
+            var isAsked = session.Host.Backend.AsksToSubscribe(name) && (asMember || ChannelFilter.IsFilter(name));
+            if (isAsked && session.Subscriptions.Find(name) is null)
+            {
+                (var failure, from) = await session.Host.Backend.SubscribeAsync(session, name, from);
+                if (failure is not null) return (failure, allowed);
+            }
+
+            allowed.Add(entrance with { From = from });
+        }
+
+        return (null, allowed);
+    }
+
     /// <summary>Enters channels and filters, one after the other; each has to be let go live then.</summary>
     /// <returns>Null where one was refused: those that came before it are left again.</returns>
     public static async ValueTask<List<Entry>?> EnterAllAsync(Session session, IEnumerable<Entrance> entrances)
@@ -176,14 +213,22 @@ internal static class Subscribing
         var subscription = await session.Host.Node.SubscribeAsync(session, name, session.Closed);
         if (isFilter)
         {
-            session.Subscriptions.Add(name, subscription);
+            session.Subscriptions.Add(name, subscription, isMember: false);
             return new Entry(name, subscription, null, from);
         }
 
         var answer = await session.Host.Engine.Channel(name)
             .EnterAsync(new EnterRequest(asMember ? MemberOf(session) : null, from), session.Closed);
-        if (answer.Refusal == Refusal.None) session.Subscriptions.Add(name, subscription);
-        else await session.Host.Node.UnsubscribeAsync(subscription, CancellationToken.None);
+        if (answer.Refusal == Refusal.None)
+        {
+            session.Subscriptions.Add(name, subscription, asMember);
+            if (asMember) session.Host.News.MemberJoined(session, name);
+        }
+        else
+        {
+            await session.Host.Node.UnsubscribeAsync(subscription, CancellationToken.None);
+        }
+
         return new Entry(name, subscription, answer, from);
     }
 

@@ -1,3 +1,4 @@
+using Signalbox.Gateways.Hooks;
 using Signalbox.Gateways.Security;
 using Signalbox.Gateways.Sessions;
 using Signalbox.Gateways.Sse;
@@ -24,6 +25,8 @@ public class GatewayOptions
 
     public SessionOptions Session { get; set; } = new();
 
+    public HookOptions Hooks { get; set; } = new();
+
     internal IEnumerable<PortOptions> Ports => [Tcp, Http];
 
     /// <returns>What is wrong, and what would be right: one sentence each.</returns>
@@ -36,7 +39,8 @@ public class GatewayOptions
         }
 
         if (!Ports.Any(port => port.IsOn)) yield return $"Nothing listens: {string.Join(" and ", Ports.Select(port => port.Name))} are 0.";
-        var parts = Security.Validate().Concat(WebSockets.Validate()).Concat(Sse.Validate()).Concat(Session.Validate());
+        var parts = Security.Validate().Concat(WebSockets.Validate()).Concat(Sse.Validate()).Concat(Session.Validate())
+            .Concat(Hooks.Validate());
         foreach (var problem in parts) yield return problem;
     }
 }

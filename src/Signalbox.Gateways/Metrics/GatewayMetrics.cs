@@ -20,6 +20,8 @@ public sealed class GatewayMetrics
     private readonly int[] _open = new int[Protocols.Length];
     private readonly Counter<long> _closed;
     private readonly Counter<long> _missed;
+    private readonly Counter<long> _asked;
+    private readonly Counter<long> _newsDropped;
     private int _blockedPops;
 
     public GatewayMetrics(IMeterFactory meters)
@@ -36,6 +38,9 @@ public sealed class GatewayMetrics
             "signalbox.sent", () => ByProtocol(WrittenFrom), "By", "Bytes of replies and messages.");
         _missed = meter.CreateCounter<long>(
             "signalbox.slow_readers.missed", "{message}", "Messages that slow readers were not given.");
+        _asked = meter.CreateCounter<long>("signalbox.hooks", "{request}", "Requests to the backend, by hook and by outcome.");
+        _newsDropped = meter.CreateCounter<long>(
+            "signalbox.hooks.dropped", "{event}", "News that the backend was not told because too many waited.");
         meter.CreateObservableUpDownCounter(
             "signalbox.pops.blocked", () => Volatile.Read(ref _blockedPops), "{pop}", "Pops that wait for an item.");
     }
@@ -60,6 +65,11 @@ public sealed class GatewayMetrics
     internal void BytesWritten(int protocol, long count) => _tallies.Add(WrittenFrom + protocol, count);
 
     internal void MessagesMissed(long count) => _missed.Add(count);
+
+    /// <param name="outcome">allowed, changed, denied, failed, full.</param>
+    internal void HookAsked(string hook, string outcome) => _asked.Add(1, new("hook", hook), new("outcome", outcome));
+
+    internal void NewsDropped() => _newsDropped.Add(1);
 
     internal void PopBlocked() => Interlocked.Increment(ref _blockedPops);
 

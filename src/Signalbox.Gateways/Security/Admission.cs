@@ -29,6 +29,12 @@ internal static class Admission
     public static async ValueTask<Failure?> AdmitAsync(Session session, Identity identity)
     {
         var before = session.Identity;
+        if (session.Host.Backend.AsksToConnect && !identity.MustSayWho)
+        {
+            (var denied, identity) = await session.Host.Backend.ConnectAsync(session, identity);
+            if (denied is not null) return denied;
+        }
+
         if (identity == before) return null;
         if (before.User is not null && before.User != identity.User)
         {

@@ -1,6 +1,7 @@
 using Signalbox.Engine;
 using Signalbox.Engine.Channels;
 using Signalbox.Engine.Nodes;
+using Signalbox.Gateways.Hooks;
 using Signalbox.Gateways.Metrics;
 using Signalbox.Gateways.Outbound;
 using Signalbox.Gateways.Security;
@@ -17,7 +18,9 @@ public sealed class SessionHost(
     TimeProvider clock,
     WriteLanes lanes,
     Doorkeeper doors,
-    GatewayMetrics metrics) : IDisposable
+    GatewayMetrics metrics,
+    Backend backend,
+    Notifier news) : IDisposable
 {
     public IEngine Engine => engine;
 
@@ -34,6 +37,10 @@ public sealed class SessionHost(
     public Doorkeeper Doors => doors;
 
     public GatewayMetrics Metrics => metrics;
+
+    public Backend Backend => backend;
+
+    public Notifier News => news;
 
     /// <summary>How long one of many clients is to wait, so that they do not all come back at once.</summary>
     public static TimeSpan Jitter() => TimeSpan.FromMilliseconds(Random.Shared.Next(100, 2000));

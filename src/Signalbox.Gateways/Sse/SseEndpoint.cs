@@ -122,7 +122,14 @@ internal sealed partial class SseEndpoint(
         await using var stopping = lifetime.ApplicationStopping.UnsafeRegister(
             static state => ((SseSession)state!).EndFor(SessionEnd.Stopping), session);
 
-        if (await Subscribing.EnterAllAsync(session, SseEntering.Plan(request)) is not { } entries)
+        var (failure, allowed) = await Subscribing.AskAsync(session, SseEntering.Plan(request));
+        if (failure is not null)
+        {
+            await SseRefusal.Of(failure).WriteAsync(context.Response);
+            return;
+        }
+
+        if (await Subscribing.EnterAllAsync(session, allowed) is not { } entries)
         {
             await Refused.WriteAsync(context.Response);
             return;

@@ -15,6 +15,7 @@ using Signalbox.Core.Channels;
 using Signalbox.Engine.Channels;
 using Signalbox.Engine.Embedded;
 using Signalbox.Engine.Nodes;
+using Signalbox.Gateways.Hooks;
 using Signalbox.Gateways.Metrics;
 using Signalbox.Gateways.Outbound;
 using Signalbox.Gateways.Security;
@@ -34,6 +35,7 @@ internal sealed class DispatcherHost : IAsyncDisposable
     private readonly EmbeddedEngine _engine;
     private readonly SessionRegistry _registry;
     private readonly SessionHost _sessions;
+    private readonly HookClient _hooks;
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
 
     private DispatcherHost(HostPlan plan)
@@ -43,7 +45,11 @@ internal sealed class DispatcherHost : IAsyncDisposable
         Node = new Node(NodeId, _engine, rules);
         _registry = new SessionRegistry(plan.Session, plan.Clock);
         var doors = new Doorkeeper(plan.Security, plan.Clock);
-        _sessions = new SessionHost(_engine, Node, rules, plan.Session, plan.Clock, new WriteLanes(), doors, new GatewayMetrics(_services.GetRequiredService<IMeterFactory>()));
+        var metrics = new GatewayMetrics(_services.GetRequiredService<IMeterFactory>());
+        _hooks = new HookClient(plan.Hooks, plan.Clock, NullLogger<HookClient>.Instance);
+        var news = new Notifier(plan.Hooks, _hooks, Node, metrics, plan.Clock, NullLogger<Notifier>.Instance);
+        _sessions = new SessionHost(
+            _engine, Node, rules, plan.Session, plan.Clock, new WriteLanes(), doors, metrics, new Backend(plan.Hooks, _hooks, metrics), news);
         var runner = new SessionRunner(_registry, NullLogger<SessionRunner>.Instance);
         Handler = new TcpConnectionHandler(_sessions, runner, plan.Tcp);
 
@@ -94,6 +100,7 @@ internal sealed class DispatcherHost : IAsyncDisposable
         await _app.DisposeAsync();
         _registry.Dispose();
         _sessions.Dispose();
+        _hooks.Dispose();
         await _services.DisposeAsync();
         _engine.Dispose();
     }

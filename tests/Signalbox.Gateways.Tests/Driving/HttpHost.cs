@@ -33,6 +33,8 @@ internal sealed class HttpHost : IAsyncDisposable
             WebSockets = plan.WebSockets,
             Session = plan.Session,
             Security = plan.Security,
+            Sse = plan.Sse,
+            Hooks = plan.Hooks,
         };
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
