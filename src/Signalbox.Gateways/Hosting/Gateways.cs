@@ -43,6 +43,9 @@ public static class Gateways
         services.AddSingleton<SessionHost>();
         services.AddSingleton<SessionRunner>();
         services.AddSingleton<Origins>();
+        services.AddSingleton<Hosts>();
+        services.AddSingleton<Entrance>();
+        services.AddHostedService<Lifecycle>();
         services.AddSingleton<SseHeartbeat>();
         services.AddSingleton<SseEndpoint>();
         services.AddSingleton<HttpGateway>();

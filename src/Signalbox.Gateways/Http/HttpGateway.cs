@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Signalbox.Engine;
 using Signalbox.Gateways.Hosting;
 using Signalbox.Gateways.Metrics;
 using Signalbox.Gateways.Security;
@@ -20,7 +21,7 @@ namespace Signalbox.Gateways.Http;
 internal sealed partial class HttpGateway(
     SessionHost host,
     HttpOptions options,
-    Origins origins,
+    Entrance entrance,
     MetricsText metrics,
     IHostApplicationLifetime lifetime,
     ILogger<HttpGateway> logger)
@@ -58,6 +59,13 @@ internal sealed partial class HttpGateway(
         {
             // The client went away: nobody is there to be told.
         }
+        catch (LogFailedException e)
+        {
+            // The log says itself why it stopped, and the server follows: here it is one request that fails.
+            LogStorageFailed(context.Request.Method, e.Message);
+            if (context.Response.HasStarted) context.Abort();
+            else Problem.Of(Failure.LogFailed).Write(context.Response);
+        }
         catch (Exception e)
         {
             LogFailed(e, context.Request.Method);
@@ -74,11 +82,7 @@ internal sealed partial class HttpGateway(
         var response = context.Response;
         // What somebody stored must not become a page or a script because a browser thinks that it looks like one.
         response.Headers.XContentTypeOptions = "nosniff";
-        if (!origins.Allow(context.Request))
-        {
-            const string sentence = "Pages of this origin may not use this server: add it to Http:AllowedOrigins.";
-            return Refuse(response, Problem.Of(ErrorCode.Forbidden, sentence));
-        }
+        if (entrance.Refuse(context.Request) is { } refused) return Refuse(response, Problem.Of(ErrorCode.Forbidden, refused));
 
         CrossOrigin.Write(context);
         var name = NameOf(context);
@@ -133,6 +137,10 @@ internal sealed partial class HttpGateway(
 
             case RouteKind.Ready when isStopping:
                 return Refuse(response, Problem.Of(ErrorCode.Unavailable, "The server is stopping."));
+
+            // One port may be open before the others are.
+            case RouteKind.Ready when !lifetime.ApplicationStarted.IsCancellationRequested:
+                return Refuse(response, Problem.Of(ErrorCode.Unavailable, "The server is starting."));
 
             case RouteKind.Live or RouteKind.Ready:
                 Answers.Write(response, StatusCodes.Status200OK, PlainText, "ok\n"u8.ToArray());
@@ -239,6 +247,9 @@ internal sealed partial class HttpGateway(
         problem.Write(response);
         return default;
     }
+
+    [LoggerMessage(2302, LogLevel.Warning, "A {Method} request failed with the storage: {Message}")]
+    private partial void LogStorageFailed(string method, string message);
 
     [LoggerMessage(2301, LogLevel.Error, "A {Method} request failed")]
     private partial void LogFailed(Exception exception, string method);

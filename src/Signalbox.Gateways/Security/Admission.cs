@@ -1,5 +1,6 @@
 using Signalbox.Core.Refusals;
 using Signalbox.Core.Users;
+using Signalbox.Engine;
 using Signalbox.Gateways.Sessions;
 using Signalbox.Protocol.Errors;
 
@@ -22,7 +23,14 @@ internal static class Admission
     /// reason, which it is then told like any other.</summary>
     public static async ValueTask EnterAsync(Session session, Identity identity)
     {
-        if (await AdmitAsync(session, identity) is { } failure) session.EndFor(SessionEnd.Of(failure));
+        try
+        {
+            if (await AdmitAsync(session, identity) is { } failure) session.EndFor(SessionEnd.Of(failure));
+        }
+        catch (LogFailedException)
+        {
+            session.EndFor(SessionEnd.Of(Failure.LogFailed));
+        }
     }
 
     /// <returns>The error to answer with, where the session is not let in as this; null where all is well.</returns>

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Signalbox.Engine;
 using Signalbox.Gateways.Commands;
 using Signalbox.Gateways.Hosting;
 using Signalbox.Gateways.Security;
@@ -21,13 +22,10 @@ internal sealed partial class SseEndpoint(
     SseHeartbeat heartbeat,
     SseOptions options,
     HttpOptions http,
-    Origins origins,
+    Entrance entrance,
     IHostApplicationLifetime lifetime,
     ILogger<SseEndpoint> logger)
 {
-    private static readonly SseRefusal Stranger = SseRefusal.Of(
-        ErrorCode.Forbidden, "Pages of this origin may not read here: the server's Http:AllowedOrigins does not name it.");
-
     private static readonly SseRefusal Refused = SseRefusal.Of(ErrorCode.LimitExceeded, Subscribing.RefusedMessage);
 
     // Every method comes here, so that a wrong one gets an answer that says what is right.
@@ -36,9 +34,9 @@ internal sealed partial class SseEndpoint(
 
     private async Task ServeAsync(HttpContext context)
     {
-        if (!origins.Allow(context.Request))
+        if (entrance.Refuse(context.Request) is { } sentence)
         {
-            await Stranger.WriteAsync(context.Response);
+            await SseRefusal.Of(ErrorCode.Forbidden, sentence).WriteAsync(context.Response);
             return;
         }
 
@@ -104,6 +102,13 @@ internal sealed partial class SseEndpoint(
         catch (Exception e) when (context.RequestAborted.IsCancellationRequested && e is IOException or OperationCanceledException)
         {
             // The peer went away before there was a stream.
+        }
+        catch (LogFailedException e)
+        {
+            // The log says itself why it stopped, and the server follows: here it is one stream that ends.
+            LogStorageFailed(session.Id, e.Message);
+            if (context.Response.HasStarted) context.Abort();
+            else await SseRefusal.Of(Failure.LogFailed).WriteAsync(context.Response);
         }
         finally
         {
@@ -187,6 +192,9 @@ internal sealed partial class SseEndpoint(
 
     private static string PeerOf(ConnectionInfo connection) =>
         Peers.NameOf(connection.RemoteIpAddress is { } address ? new IPEndPoint(address, connection.RemotePort) : null);
+
+    [LoggerMessage(2103, LogLevel.Warning, "Stream {Id} ends with the storage: {Message}")]
+    private partial void LogStorageFailed(string id, string message);
 
     [LoggerMessage(2101, LogLevel.Debug, "Stream {Id} from {Peer} is open")]
     private partial void LogOpened(string id, string peer);
