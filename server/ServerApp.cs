@@ -79,7 +79,8 @@ public static class ServerApp
         services.AddSingleton(setup.Rules);
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(options.Data);
-        services.AddSingleton(provider => setup with { Metrics = new EngineMetrics(provider.GetRequiredService<IMeterFactory>()) });
+        services.AddSingleton(provider =>
+            setup with { Metrics = new EngineMetrics(provider.GetRequiredService<IMeterFactory>()) });
         services.AddSingleton<DataHost>();
         services.AddSingleton(provider => provider.GetRequiredService<DataHost>().Engine);
         services.AddSingleton(provider => new Node(NewNodeId(), provider.GetRequiredService<IEngine>(), setup.Rules));

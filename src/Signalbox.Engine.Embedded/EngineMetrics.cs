@@ -19,7 +19,8 @@ public sealed class EngineMetrics(IMeterFactory meters)
         _meter.CreateObservableUpDownCounter(
             "signalbox.channels", () => engine.Channels.Count, "{channel}", "Channels with subscribers or something kept.");
         _meter.CreateObservableUpDownCounter("signalbox.keys", () => engine.KeyCount, "{key}", "Hash keys.");
-        _meter.CreateObservableUpDownCounter("signalbox.users", () => engine.Users.Count, "{user}", "Users of whom something is known.");
+        _meter.CreateObservableUpDownCounter(
+            "signalbox.users", () => engine.Users.Count, "{user}", "Users of whom something is known.");
         _meter.CreateObservableUpDownCounter("signalbox.queues", () => engine.Queues.Count, "{queue}", "Queues.");
         _meter.CreateObservableUpDownCounter(
             "signalbox.queue.items", () => Items(engine), "{item}", "Items of all queues; who has leased one holds a lease.");
@@ -43,9 +44,12 @@ public sealed class EngineMetrics(IMeterFactory meters)
             "signalbox.log.appended", () => log.AppendedBytes, "By", "Bytes of facts that were appended, checkpoints included.");
         _meter.CreateObservableUpDownCounter(
             "signalbox.log.waiting", () => log.WaitingBytes, "By", "Bytes that were appended and are not durable yet.");
-        _meter.CreateObservableCounter("signalbox.log.checkpoints", () => log.Checkpoints, "{checkpoint}", "Checkpoints that were completed.");
+        _meter.CreateObservableCounter(
+            "signalbox.log.checkpoints", () => log.Checkpoints, "{checkpoint}", "Checkpoints that were completed.");
         _meter.CreateObservableGauge(
-            "signalbox.log.has_room", () => log.HasRoom ? 1 : 0, description: "1 while changes are taken, 0 while they are refused.");
+            "signalbox.log.has_room",
+            () => log.HasRoom ? 1 : 0,
+            description: "1 while changes are taken, 0 while they are refused.");
         var duration = _meter.CreateHistogram(
             "signalbox.log.flush.duration",
             "s",

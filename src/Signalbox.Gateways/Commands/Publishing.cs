@@ -172,7 +172,9 @@ internal static class Publishing
 
     private static ValueTask<(Failure? Failure, PublishRequest Request)> AskAsync(
         Session session, string channel, PublishRequest request) =>
-        session.Host.Backend.AsksToPublish(channel) ? session.Host.Backend.PublishAsync(session, channel, request) : new((null, request));
+        session.Host.Backend.AsksToPublish(channel)
+            ? session.Host.Backend.PublishAsync(session, channel, request)
+            : new((null, request));
 
     /// <returns>What to answer instead, where the rate limit is used up.</returns>
     private static async ValueTask<Failure?> SpendAsync(Session session, ChannelRule rule, int amount)

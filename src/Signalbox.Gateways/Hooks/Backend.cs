@@ -93,7 +93,8 @@ public sealed class Backend(HookOptions options, HookClient client, GatewayMetri
         });
     }
 
-    private async ValueTask<(Failure? Failure, HookAnswer? Answer)> AskAsync(string hook, string url, JsonBuffer body, Session session)
+    private async ValueTask<(Failure? Failure, HookAnswer? Answer)> AskAsync(
+        string hook, string url, JsonBuffer body, Session session)
     {
         new ReplyWriter(body).EndObject();
         if (Interlocked.Increment(ref _inFlight) > options.MaxInFlight)
