@@ -60,5 +60,13 @@ public sealed class DurableEngine : IDisposable
 /// <summary>What an engine is to be like.</summary>
 public sealed record EngineSetup(ChannelRules Rules, EngineLimits Limits, EngineDurability Durability)
 {
-    public EmbeddedEngine MakeEngine(TimeProvider clock, ILog log) => new(clock, log, Rules, Limits, Durability);
+    /// <summary>What counts for the operator; null for nothing.</summary>
+    public EngineMetrics? Metrics { get; init; }
+
+    public EmbeddedEngine MakeEngine(TimeProvider clock, ILog log)
+    {
+        var engine = new EmbeddedEngine(clock, log, Rules, Limits, Durability);
+        Metrics?.Watch(engine, log);
+        return engine;
+    }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -6,6 +7,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using Signalbox.Engine.Embedded;
 using Signalbox.Engine.Nodes;
 using Signalbox.Gateways.Hosting;
 using Signalbox.Gateways.Security;
@@ -48,10 +50,12 @@ public static class SignalboxHosting
     {
         var setup = options.ToSetup();
 
+        services.AddMetrics();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<GatewayOptions>(options);
         services.AddSingleton(options.Data);
-        services.AddSingleton(setup);
+        services.AddSingleton(provider =>
+            setup with { Metrics = new EngineMetrics(provider.GetRequiredService<IMeterFactory>()) });
         services.AddSingleton(setup.Rules);
         services.AddSingleton<DataHost>();
         services.AddSingleton(provider => provider.GetRequiredService<DataHost>().Engine);

@@ -1,3 +1,4 @@
+using Signalbox.Gateways.Hooks;
 using Signalbox.Gateways.Security;
 using Signalbox.Gateways.Sessions;
 using Signalbox.Gateways.Sse;
@@ -27,6 +28,8 @@ public class GatewayOptions
 
     public SessionOptions Session { get; set; } = new();
 
+    public HookOptions Hooks { get; set; } = new();
+
     internal IEnumerable<PortOptions> Ports => [Tcp, Http];
 
     /// <returns>What is wrong, and what would be right: one sentence each.</returns>
@@ -37,7 +40,8 @@ public class GatewayOptions
             if (port.Validate() is { } problem) yield return problem;
         }
 
-        var parts = Security.Validate().Concat(WebSockets.Validate()).Concat(Sse.Validate()).Concat(Session.Validate());
+        var parts = Security.Validate().Concat(WebSockets.Validate()).Concat(Sse.Validate()).Concat(Session.Validate())
+            .Concat(Hooks.Validate());
         foreach (var problem in parts) yield return problem;
     }
 

@@ -19,7 +19,7 @@ namespace Signalbox.Gateways.WebSockets;
 /// with one system call, and a connection that is idle holds no buffer.
 /// </remarks>
 internal sealed class WebSocketGateway(
-    SessionHost host, SessionRunner runner, Origins origins, HttpOptions http, WebSocketOptions options)
+    SessionHost host, SessionRunner runner, Entrance entrance, HttpOptions http, WebSocketOptions options)
 {
     private const string Path = "/ws";
 
@@ -33,9 +33,8 @@ internal sealed class WebSocketGateway(
 
     private async Task ServeAsync(HttpContext context)
     {
-        if (!origins.Allow(context.Request))
+        if (entrance.Refuse(context.Request) is { } sentence)
         {
-            const string sentence = "Pages from this origin may not connect: see Http:AllowedOrigins.";
             await RefuseAsync(context, ErrorCode.Forbidden, sentence);
             return;
         }

@@ -45,7 +45,7 @@ internal sealed class WebSocketDriver : ITalker, IAsyncDisposable
     /// <summary>A request to become a WebSocket.</summary>
     public static string Request(params string[] headers) =>
         string.Join("\r\n", [
-            "GET /ws HTTP/1.1", "Host: signalbox.test", "Connection: Upgrade", "Upgrade: websocket",
+            "GET /ws HTTP/1.1", "Host: localhost", "Connection: Upgrade", "Upgrade: websocket",
             "Sec-WebSocket-Version: 13", "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==", .. headers, "", ""]);
 
     /// <summary>A client's frame.</summary>

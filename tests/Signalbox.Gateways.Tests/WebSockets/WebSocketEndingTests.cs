@@ -42,7 +42,7 @@ public sealed class WebSocketEndingTests
             var end = await client.ReadAsync("why it ended");
             Assert.Equal(("503", "stopping"), (end.Field("code"), end.Field("reason")));
             Assert.InRange(int.Parse(end.Field("retryAfter")), 100, 2000);
-            Assert.Equal((1013, "stopping"), await client.ReadCloseAsync("the close frame"));
+            Assert.Equal((1012, "stopping"), await client.ReadCloseAsync("the close frame"));
         }
 
         await stopping;
