@@ -150,6 +150,13 @@ internal sealed class WebSocketDriver : ITalker, IAsyncDisposable
         return skipped;
     }
 
+    /// <summary>Ends like a process that is killed: the server gets a reset.</summary>
+    public void Kill()
+    {
+        _socket.LingerState = new LingerOption(true, 0);
+        _socket.Dispose();
+    }
+
     void ITalker.Close() => _socket.Dispose();
 
     public ValueTask DisposeAsync() => _input.DisposeAsync();
