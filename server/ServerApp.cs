@@ -3,6 +3,8 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
 using Signalbox.Gateways.Hosting;
 using Signalbox.Hosting;
 
@@ -31,6 +33,10 @@ public static class ServerApp
             Args = WithValues(args),
             ContentRootPath = AppContext.BaseDirectory,
         });
+        // What a script waits for, the addresses and "ready", is alone in the output.
+        builder.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        // A start that fails is said in one sentence, by Program.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.GracePeriod);
         builder.Services.AddSignalbox(options);
         builder.WebHost.UseTransport(options.Transport);

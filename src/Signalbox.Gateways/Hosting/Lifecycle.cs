@@ -1,19 +1,35 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Signalbox.Engine.Nodes;
+using Signalbox.Gateways.Metrics;
 using Signalbox.Gateways.Sessions;
 
 namespace Signalbox.Gateways.Hosting;
 
 /// <summary>Writes down that the gateways have begun to serve, and how many they sent away when they stopped.</summary>
-internal sealed partial class Lifecycle(
-    SessionRegistry registry, Node node, IHostApplicationLifetime lifetime, ILogger<Lifecycle> logger) : IHostedService
+internal sealed partial class Lifecycle : IHostedService
 {
+    private readonly SessionRegistry _registry;
+    private readonly Node _node;
+    private readonly IHostApplicationLifetime _lifetime;
+    private readonly ILogger<Lifecycle> _logger;
+
+    /// <param name="metrics">Counts from the start on, and not from when somebody first asks.</param>
+    public Lifecycle(
+        SessionRegistry registry, Node node, MetricsText metrics, IHostApplicationLifetime lifetime, ILogger<Lifecycle> logger)
+    {
+        _ = metrics;
+        _registry = registry;
+        _node = node;
+        _lifetime = lifetime;
+        _logger = logger;
+    }
+
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        lifetime.ApplicationStarted.Register(() => LogStarted(node.Id));
-        lifetime.ApplicationStopping.Register(() => LogStopping(registry.Count));
-        lifetime.ApplicationStopped.Register(LogStopped);
+        _lifetime.ApplicationStarted.Register(() => LogStarted(_node.Id));
+        _lifetime.ApplicationStopping.Register(() => LogStopping(_registry.Count));
+        _lifetime.ApplicationStopped.Register(LogStopped);
         return Task.CompletedTask;
     }
 

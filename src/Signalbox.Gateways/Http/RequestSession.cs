@@ -32,6 +32,7 @@ internal sealed class RequestSession(SessionHost host, HttpContext context, Canc
     private readonly JsonBuffer _replies = new();
     private HandOvers? _handOvers;
     private RateReading? _nearest;
+    private int _replyCount;
     private bool _isOver;
 
     public HttpContext Context => context;
@@ -47,7 +48,7 @@ internal sealed class RequestSession(SessionHost host, HttpContext context, Canc
     public override string? TraceState => TextOf(context.Request.Headers.TraceState);
 
     /// <summary>How many replies have come, of all commands.</summary>
-    public int ReplyCount { get; private set; }
+    public int ReplyCount => Volatile.Read(ref _replyCount);
 
     protected override WireFormat Format => throw new UnreachableException("A request has no subscriptions.");
 
@@ -148,6 +149,8 @@ internal sealed class RequestSession(SessionHost host, HttpContext context, Canc
 
     protected override int BeginFrame(JsonBuffer buffer)
     {
+        // Replies come from several threads, and several of them together.
+        Interlocked.Increment(ref _replyCount);
         buffer.Write((byte)',');
         return buffer.Length;
     }
@@ -168,7 +171,6 @@ internal sealed class RequestSession(SessionHost host, HttpContext context, Canc
             if (!_isOver)
             {
                 _replies.Write(replies);
-                ReplyCount++;
                 if (handOver is not null) (_handOvers ??= new()).Add(handOver);
                 return;
             }
