@@ -30,7 +30,7 @@ internal static class Program
         {
             return await RunAsync(args, options);
         }
-        catch (Exception e) when (e is IOException or RestoreException)
+        catch (IOException e)
         {
             var isDamaged = e is LogDamagedException or RestoreException;
             var problem = isDamaged ? DamageAdvice.Of(e, options.Data.Directory ?? "") : e.Message;
