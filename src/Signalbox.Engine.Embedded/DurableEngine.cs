@@ -37,6 +37,7 @@ public sealed class DurableEngine : IDisposable
         {
             engine = setup.MakeEngine(clock, log);
             var restored = engine;
+            using var undisturbed = new WithoutCollections(log.FileBytes);
             var end = log.Read((_, in entry, isBeingTold) => restored.Restore(entry, isBeingTold), onProgress);
             engine.Resume(end.WasClosed);
             return new DurableEngine(log, engine, end, news);

@@ -105,6 +105,13 @@ public sealed class DiskLog : ILog, IDisposable
     /// <summary>How many checkpoints were completed since it was opened.</summary>
     internal long Checkpoints => Volatile.Read(ref _checkpoints);
 
+    /// <summary>How long the files are that hold it; a part of them may be reserved only.</summary>
+    internal long FileBytes => LogReader.Segments(_disk).Sum(number =>
+    {
+        using var file = _disk.Open(SegmentHeader.NameOf(number));
+        return file.Length;
+    });
+
     /// <summary>Bytes of news since the last checkpoint.</summary>
     internal long NewsBytes { get; private set; }
 
