@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Configuration;
+using Signalbox.Core.Channels;
 using Signalbox.Engine.Channels;
 using Signalbox.Engine.Embedded;
 using Signalbox.Gateways.Hosting;
@@ -22,7 +23,7 @@ public class SignalboxOptions : GatewayOptions
         var usual = Data.Durability;
         var rules = new ChannelRules(
             [.. Channels.Select(channel => channel.ToRule(usual))],
-            Core.Channels.ChannelOptions.Default with { RetainedDurability = usual });
+            ChannelOptions.Default with { RetainedDurability = usual });
         return new EngineSetup(rules, Limits.ToLimits(), Data.ToDurability());
     }
 
@@ -47,6 +48,15 @@ public class SignalboxOptions : GatewayOptions
         }
     }
 
-    private static ChannelSettings ReadChannel(IConfigurationSection section) =>
-        section.Get<ChannelSettings>(binder => binder.ErrorOnUnknownConfiguration = true) ?? new ChannelSettings();
+    private static ChannelSettings ReadChannel(IConfigurationSection section)
+    {
+        // The binder would take 'Users,Keys' and add up the two.
+        foreach (var option in new[] { nameof(ChannelSettings.Publish), nameof(ChannelSettings.Subscribe) })
+        {
+            if (section[option] is not { } word || Enum.GetNames<Who>().Contains(word, StringComparer.OrdinalIgnoreCase)) continue;
+            throw new InvalidOperationException($"{section.Path}:{option} is '{word}'; use Anyone, Users, Keys or Nobody.");
+        }
+
+        return section.Get<ChannelSettings>(binder => binder.ErrorOnUnknownConfiguration = true) ?? new ChannelSettings();
+    }
 }

@@ -42,7 +42,8 @@ public sealed partial class SettingsTests
         ["Channels:0:HistorySize"] = "-1", ["Channels:0:HistoryAge"] = "00:00:00", ["Channels:0:Retain"] = "perhaps",
         ["Channels:0:Durability"] = "Often", ["Channels:0:Presence"] = "perhaps", ["Channels:0:JoinLeave"] = "perhaps",
         ["Channels:0:MaxPayloadBytes"] = "-1", ["Channels:0:RefuseBlank"] = "perhaps", ["Channels:0:RequireJson"] = "perhaps",
-        ["Channels:0:RateLimit"] = "-1", ["Channels:0:RateWindow"] = "00:00:00", ["Channels:0:SlowReader"] = "Wait",
+        ["Channels:0:RateLimit"] = "-1", ["Channels:0:RateWindow"] = "00:00:00", ["Channels:0:Publish"] = "Everybody", ["Channels:0:Subscribe"] = "7",
+        ["Channels:0:SlowReader"] = "Wait",
     };
 
     public static TheoryData<string, string> Cases()

@@ -1,3 +1,4 @@
+using Signalbox.Core.Channels;
 using Signalbox.Core.Users;
 
 namespace Signalbox.Gateways.Security;
@@ -12,6 +13,17 @@ public sealed record Identity(
 {
     /// <summary>Whether this is nobody, who may do nothing: it has to say who it is before anything else.</summary>
     public bool MustSayWho => IsAnonymous && Rights.IsNothing;
+
+    /// <summary>Whether it came with an API key.</summary>
+    public bool IsKey { get; init; }
+
+    /// <summary>What it is to rules of channels. Where nobody has to say who they are all are anyone, whatever they may
+    /// do: a rule holds there too.</summary>
+    public Who Who =>
+        IsAnonymous ? Who.Anyone
+        : IsKey || Rights.IsAdmin ? Who.Keys
+        : User is not null ? Who.Users
+        : Who.Anyone;
 
     public static Identity Anonymous(Rights rights) => new(null, null, rights, null, null, IsAnonymous: true);
 }
