@@ -142,7 +142,7 @@ internal sealed class EmbeddedHashKey(Shard shard, string name) : IHashKey
         host.Machine.Apply(fact);
         List(shard, host.Name, fact);
 
-        if (!shard.Engine.HasKeyWatchers) return;
+        if (!shard.Engine.HasWatchers) return;
 
         // A watcher sees the value as a message whose offset is the version; null says that there is none.
         var (payload, version) = fact switch

@@ -26,7 +26,7 @@ internal static class Permits
     /// <summary>Whether the messages of this channel or filter may be read.</summary>
     public static bool CheckReading(Session session, Command command, string name)
     {
-        if (!session.Identity.Rights.AllowReading(name)) return Refuse(session, command, name);
+        if (!session.Identity.MayRead(name)) return Refuse(session, command, name);
         if (AgainstReading(session.Host.Rules, session.Identity, name) is not { } sentence) return true;
 
         session.Fail(command, ErrorCode.Forbidden, sentence);
@@ -43,7 +43,7 @@ internal static class Permits
     }
 
     public static bool MayRead(ChannelRules rules, Identity identity, string name) =>
-        identity.Rights.AllowReading(name) && rules.AgainstSubscribing(identity.Who, name) is null;
+        identity.MayRead(name) && rules.AgainstSubscribing(identity.Who, name) is null;
 
     public static bool MaySeePresence(ChannelRules rules, Identity identity, string channel) =>
         identity.Rights.AllowPresence(channel) && rules.AgainstSubscribing(identity.Who, channel) is null;

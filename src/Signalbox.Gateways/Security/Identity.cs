@@ -1,4 +1,5 @@
 using Signalbox.Core.Channels;
+using Signalbox.Core.Names;
 using Signalbox.Core.Users;
 
 namespace Signalbox.Gateways.Security;
@@ -24,6 +25,16 @@ public sealed record Identity(
         : IsKey || Rights.IsAdmin ? Who.Keys
         : User is not null ? Who.Users
         : Who.Anyone;
+
+    /// <summary>Whether the messages of this channel or filter may be read. Everybody may know where they are themselves.</summary>
+    public bool MayRead(string name) => Rights.AllowReading(name) || IsOwn(name);
+
+    // A user may be called '#', which is no leave to hear of all of them.
+    private bool IsOwn(string name) =>
+        User is not null
+        && name.StartsWith(Name.UserWatchPrefix, StringComparison.Ordinal)
+        && !ChannelFilter.IsFilter(name)
+        && name.AsSpan(Name.UserWatchPrefix.Length).SequenceEqual(User);
 
     public static Identity Anonymous(Rights rights) => new(null, null, rights, null, null, IsAnonymous: true);
 }

@@ -29,7 +29,7 @@ internal sealed record SseRefusal(int Status, ErrorCode Code, string Message)
 
         foreach (var name in names)
         {
-            if (!identity.Rights.AllowReading(name)) return Of(ErrorCode.Forbidden, $"You have no right to read '{name}'.");
+            if (!identity.MayRead(name)) return Of(ErrorCode.Forbidden, $"You have no right to read '{name}'.");
             if (Permits.AgainstReading(rules, identity, name) is { } sentence) return Of(ErrorCode.Forbidden, sentence);
         }
 
