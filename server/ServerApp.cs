@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Signalbox.Gateways.Hosting;
 using Signalbox.Hosting;
+using Signalbox.Server.Telemetry;
 
 namespace Signalbox.Server;
 
@@ -32,6 +33,8 @@ public static class ServerApp
             ContentRootPath = AppContext.BaseDirectory,
         });
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.GracePeriod);
+        // First of all that runs, so that it stops last and hands over what the others did at their end.
+        if (options.Telemetry.IsOn) builder.Services.AddHostedService(_ => new OtlpExport(options.Telemetry));
         builder.Services.AddSignalbox(options);
         builder.WebHost.UseTransport(options.Transport);
         builder.WebHost.ConfigureKestrel(kestrel => Listening.Listen(kestrel, options));

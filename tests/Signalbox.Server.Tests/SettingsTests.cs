@@ -28,6 +28,7 @@ public sealed partial class SettingsTests
         ["Hooks:SubscribeChannels:0"] = "a/#/b", ["Hooks:PublishChannels:0"] = "a/#/b", ["Hooks:NotifyChannels:0"] = "a/#/b",
         ["Hooks:Timeout"] = "00:00:00", ["Hooks:WhenDown"] = "Wait", ["Hooks:MaxInFlight"] = "0", ["Hooks:MaxAnswerBytes"] = "0",
         ["Hooks:Secret"] = "short", ["Hooks:SecretFile"] = "/no/such/file", ["Hooks:MaxWaiting"] = "0", ["Hooks:BatchSize"] = "0",
+        ["Telemetry:Otlp"] = "collector:4318", ["Telemetry:Protocol"] = "json",
         ["GracePeriod"] = "-00:00:01",
         ["Session:MaxOutboundBytes"] = "0", ["Session:MaxSubscriptions"] = "0", ["Session:MaxBlockedPops"] = "0",
         ["Session:MaxKeys"] = "0", ["Session:MaxPending"] = "0", ["Session:MaxListed"] = "0", ["Session:MaxHeaders"] = "0",
