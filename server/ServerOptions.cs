@@ -1,3 +1,4 @@
+using Signalbox.Gateways.Hosting;
 using Signalbox.Hosting;
 using Signalbox.Server.Telemetry;
 
@@ -16,6 +17,7 @@ public sealed class ServerOptions : SignalboxOptions
     public override IEnumerable<string> Validate()
     {
         foreach (var problem in base.Validate().Concat(ValidateListening()).Concat(Telemetry.Validate())) yield return problem;
+        foreach (var problem in LongestTimes.Validate(LongestTimes.Waiting, ("GracePeriod", GracePeriod))) yield return problem;
         if (GracePeriod < TimeSpan.Zero) yield return "GracePeriod is negative; use for example 00:00:10.";
     }
 }

@@ -42,8 +42,15 @@ public class SignalboxOptions : GatewayOptions
     public override IEnumerable<string> Validate()
     {
         foreach (var problem in base.Validate().Concat(Data.Validate()).Concat(Limits.Validate())) yield return problem;
+        var remembered = LongestTimes.Validate(LongestTimes.Remembering, ("Limits:DedupeWindow", Limits.DedupeWindow));
+        foreach (var tooLong in remembered) yield return tooLong;
         for (var i = 0; i < Channels.Count; i++)
         {
+            var times = LongestTimes.Validate(
+                LongestTimes.Remembering,
+                ($"Channels:{i}: HistoryAge", Channels[i].HistoryAge ?? default),
+                ($"Channels:{i}: RateWindow", Channels[i].RateWindow));
+            foreach (var tooLong in times) yield return tooLong;
             if (Channels[i].Validate() is { } problem) yield return $"Channels:{i}: {problem}";
         }
     }

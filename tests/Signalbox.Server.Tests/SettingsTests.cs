@@ -47,6 +47,16 @@ public sealed partial class SettingsTests
         ["Channels:0:SlowReader"] = "Wait",
     };
 
+    // The settings that are times, with a value that no timer takes, or that leads beyond the calendar.
+    private static readonly string[] Times =
+    [
+        "Http:HeadersTimeout", "Data:FlushInterval", "Sse:Heartbeat", "Sse:Retry", "Sse:ReconnectSpread", "Security:ClockSkew",
+        "Security:MaxTokenAge", "Security:HelloTimeout", "Hooks:Timeout", "GracePeriod", "Session:PingInterval",
+        "Session:IdleTimeout", "Session:CloseTimeout", "Limits:DedupeWindow", "Channels:0:HistoryAge", "Channels:0:RateWindow",
+    ];
+
+    public static TheoryData<string> TimeCases => [.. Times];
+
     public static TheoryData<string, string> Cases()
     {
         var cases = new TheoryData<string, string>();
@@ -66,6 +76,21 @@ public sealed partial class SettingsTests
         var named = setting.Split(":0")[0] == "Channels" ? [setting[..10], setting[11..]] : new[] { setting.Split(":0")[0] };
         Assert.All(named, part => Assert.Contains(Shortened(part), problem, StringComparison.Ordinal));
     }
+
+    [Theory]
+    [MemberData(nameof(TimeCases))]
+    public void A_time_that_is_far_too_long_stops_the_start_with_a_sentence(string setting)
+    {
+        string[] others = setting.StartsWith("Channels", StringComparison.Ordinal) ? ["--Channels:0:Filter=a"] : [];
+
+        var problem = Assert.Single(ProblemsOf([$"--{setting}=10000000.00:00:00", .. others]));
+
+        Assert.Contains(setting.Split(':')[^1], problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Every_setting_with_a_wrong_time_has_one_that_is_too_long_here() =>
+        Assert.Empty(Wrong.Where(one => one.Value.Contains("00:00:0", StringComparison.Ordinal)).Select(one => one.Key).Except(Times));
 
     [Fact]
     public void Every_setting_of_the_page_has_a_wrong_value_here()
