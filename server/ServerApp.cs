@@ -7,6 +7,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
 using Signalbox.Gateways.Hosting;
 using Signalbox.Hosting;
+using Signalbox.Server.Telemetry;
 
 namespace Signalbox.Server;
 
@@ -38,6 +39,8 @@ public static class ServerApp
         // A start that fails is said in one sentence, by Program.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.GracePeriod);
+        // First of all that runs, so that it stops last and hands over what the others did at their end.
+        if (options.Telemetry.IsOn) builder.Services.AddHostedService(_ => new OtlpExport(options.Telemetry));
         builder.Services.AddSignalbox(options);
         builder.WebHost.UseTransport(options.Transport);
         builder.WebHost.ConfigureKestrel(kestrel => Listening.Listen(kestrel, options));

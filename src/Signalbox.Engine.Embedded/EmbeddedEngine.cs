@@ -27,7 +27,7 @@ public sealed class EmbeddedEngine : IEngine, IDisposable
 
     private readonly Shard[] _shards = new Shard[ShardCount];
     private readonly Restoring _restoring;
-    private int _keyWatches;
+    private int _watches;
 
     public EmbeddedEngine(
         TimeProvider clock, ILog log, ChannelRules rules, EngineLimits limits, EngineDurability durability)
@@ -71,18 +71,19 @@ public sealed class EmbeddedEngine : IEngine, IDisposable
 
     internal long KeyCount => _shards.Sum(shard => (long)shard.KeyNames.Count);
 
-    internal bool HasKeyWatchers => Volatile.Read(ref _keyWatches) > 0;
+    /// <summary>Whether anybody watches any key or user.</summary>
+    internal bool HasWatchers => Volatile.Read(ref _watches) > 0;
 
     public IChannel Channel(string name) =>
-        name.StartsWith(Name.KeyWatchPrefix, StringComparison.Ordinal)
-            ? new KeyWatchChannel(this, name)
-            : new EmbeddedChannel(ShardOf(name), name);
+        name.StartsWith(Name.KeyWatchPrefix, StringComparison.Ordinal) ? new KeyWatchChannel(this, name)
+        : name.StartsWith(Name.UserWatchPrefix, StringComparison.Ordinal) ? new UserWatchChannel(this, name)
+        : new EmbeddedChannel(ShardOf(name), name);
 
     public IHashKey Hash(string key) => new EmbeddedHashKey(ShardOf(key), key);
 
     public IQueue Queue(string name, QueuePart part) => new EmbeddedQueue(ShardOf(name), name, part);
 
-    public IUser User(string id) => new EmbeddedUser(ShardOf(id), id);
+    public IUser User(string id) => OwnUser(id);
 
     public ValueTask<int> BroadcastAsync(BroadcastDelivery broadcast, CancellationToken cancellationToken)
     {
@@ -183,16 +184,16 @@ public sealed class EmbeddedEngine : IEngine, IDisposable
     }
 
     // In one process a filter needs no attachment: the node itself is asked who listens. Only for watches of keys
-    // is it worth knowing whether there are any.
+    // and users is it worth knowing whether there are any.
     public ValueTask AttachFilterAsync(string filter, Attachment attachment, CancellationToken cancellationToken)
     {
-        if (Name.IsSystem(filter)) KeyWatchOpened();
+        if (Name.IsSystem(filter)) WatchOpened();
         return ValueTask.CompletedTask;
     }
 
     public ValueTask DetachFilterAsync(string filter, Attachment attachment, CancellationToken cancellationToken)
     {
-        if (Name.IsSystem(filter)) KeyWatchClosed();
+        if (Name.IsSystem(filter)) WatchClosed();
         return ValueTask.CompletedTask;
     }
 
@@ -227,9 +228,9 @@ public sealed class EmbeddedEngine : IEngine, IDisposable
 
     internal static string NewEpoch() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(6));
 
-    internal void KeyWatchOpened() => Interlocked.Increment(ref _keyWatches);
+    internal void WatchOpened() => Interlocked.Increment(ref _watches);
 
-    internal void KeyWatchClosed() => Interlocked.Decrement(ref _keyWatches);
+    internal void WatchClosed() => Interlocked.Decrement(ref _watches);
 
     /// <summary>What reveals something of all machines of a kind waits for the latest of each shard.</summary>
     private async ValueTask<T> WhenAllDurableAsync<T>(T answer, Func<Shard, long> latest)
@@ -243,6 +244,8 @@ public sealed class EmbeddedEngine : IEngine, IDisposable
 
         return answer;
     }
+
+    internal EmbeddedUser OwnUser(string id) => new(ShardOf(id), id);
 
     internal Shard ShardOf(string name) => _shards[(uint)ShardHash(name) % ShardCount];
 }

@@ -48,6 +48,12 @@ public sealed class ChannelSettings
     /// <summary>The window of the rate limit; it slides. Default 1 minute.</summary>
     public TimeSpan RateWindow { get; set; } = ChannelOptions.Default.RateWindow;
 
+    /// <summary>Who may publish, beside what their token grants: Anyone, Users, Keys or Nobody. Default Anyone.</summary>
+    public Who Publish { get; set; }
+
+    /// <summary>Who may subscribe, and read history and presence: Anyone, Users, Keys or Nobody. Default Anyone.</summary>
+    public Who Subscribe { get; set; }
+
     /// <summary>What happens to subscribers that read too slowly: Disconnect, DropOldest or Latest. Default Disconnect.</summary>
     public SlowReaderPolicy SlowReader { get; set; }
 
@@ -66,6 +72,8 @@ public sealed class ChannelSettings
         RequireJson = RequireJson,
         RateLimit = RateLimit,
         RateWindow = RateWindow,
+        Publish = Publish,
+        Subscribe = Subscribe,
         SlowReader = SlowReader,
     });
 
@@ -77,6 +85,8 @@ public sealed class ChannelSettings
         if (MaxPayloadBytes < 0) return "MaxPayloadBytes is negative.";
         if (RateLimit is < 0 or > 100_000) return "RateLimit is out of range; use 1 to 100000, or 0 for none.";
         if (RateWindow <= TimeSpan.Zero) return "RateWindow must be longer than nothing; use for example 00:01:00.";
+        if (!Enum.IsDefined(Publish)) return "Publish must be Anyone, Users, Keys or Nobody.";
+        if (!Enum.IsDefined(Subscribe)) return "Subscribe must be Anyone, Users, Keys or Nobody.";
         return null;
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Configuration;
+using Signalbox.Core.Channels;
 using Signalbox.Engine.Channels;
 using Signalbox.Engine.Embedded;
 using Signalbox.Gateways.Hosting;
@@ -22,7 +23,7 @@ public class SignalboxOptions : GatewayOptions
         var usual = Data.Durability;
         var rules = new ChannelRules(
             [.. Channels.Select(channel => channel.ToRule(usual))],
-            Core.Channels.ChannelOptions.Default with { RetainedDurability = usual });
+            ChannelOptions.Default with { RetainedDurability = usual });
         return new EngineSetup(rules, Limits.ToLimits(), Data.ToDurability());
     }
 
@@ -41,12 +42,28 @@ public class SignalboxOptions : GatewayOptions
     public override IEnumerable<string> Validate()
     {
         foreach (var problem in base.Validate().Concat(Data.Validate()).Concat(Limits.Validate())) yield return problem;
+        var remembered = LongestTimes.Validate(LongestTimes.Remembering, ("Limits:DedupeWindow", Limits.DedupeWindow));
+        foreach (var tooLong in remembered) yield return tooLong;
         for (var i = 0; i < Channels.Count; i++)
         {
+            var times = LongestTimes.Validate(
+                LongestTimes.Remembering,
+                ($"Channels:{i}: HistoryAge", Channels[i].HistoryAge ?? default),
+                ($"Channels:{i}: RateWindow", Channels[i].RateWindow));
+            foreach (var tooLong in times) yield return tooLong;
             if (Channels[i].Validate() is { } problem) yield return $"Channels:{i}: {problem}";
         }
     }
 
-    private static ChannelSettings ReadChannel(IConfigurationSection section) =>
-        section.Get<ChannelSettings>(binder => binder.ErrorOnUnknownConfiguration = true) ?? new ChannelSettings();
+    private static ChannelSettings ReadChannel(IConfigurationSection section)
+    {
+        // The binder would take 'Users,Keys' and add up the two.
+        foreach (var option in new[] { nameof(ChannelSettings.Publish), nameof(ChannelSettings.Subscribe) })
+        {
+            if (section[option] is not { } word || Enum.GetNames<Who>().Contains(word, StringComparer.OrdinalIgnoreCase)) continue;
+            throw new InvalidOperationException($"{section.Path}:{option} is '{word}'; use Anyone, Users, Keys or Nobody.");
+        }
+
+        return section.Get<ChannelSettings>(binder => binder.ErrorOnUnknownConfiguration = true) ?? new ChannelSettings();
+    }
 }

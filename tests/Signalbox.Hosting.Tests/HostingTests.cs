@@ -50,6 +50,9 @@ public sealed class HostingTests
 
         Assert.Contains("dark", Encoding.UTF8.GetString(reply, 0, received.Count), StringComparison.Ordinal);
         Assert.Equal("dark", await app.Http.GetStringAsync("/box/hash/theme", Token));
+        var description = await app.Http.GetStringAsync("/box/openapi.json", Token);
+        Assert.Contains("\"/box/hash/{name}\":", description, StringComparison.Ordinal);
+        Assert.DoesNotContain("\"/hash/{name}\":", description, StringComparison.Ordinal);
         Assert.Equal(["mine", "mine too"], [await app.Http.GetStringAsync("/", Token), await app.Http.GetStringAsync("/nowhere", Token)]);
     }
 

@@ -28,6 +28,7 @@ public sealed partial class SettingsTests
         ["Hooks:SubscribeChannels:0"] = "a/#/b", ["Hooks:PublishChannels:0"] = "a/#/b", ["Hooks:NotifyChannels:0"] = "a/#/b",
         ["Hooks:Timeout"] = "00:00:00", ["Hooks:WhenDown"] = "Wait", ["Hooks:MaxInFlight"] = "0", ["Hooks:MaxAnswerBytes"] = "0",
         ["Hooks:Secret"] = "short", ["Hooks:SecretFile"] = "/no/such/file", ["Hooks:MaxWaiting"] = "0", ["Hooks:BatchSize"] = "0",
+        ["Telemetry:Otlp"] = "collector:4318", ["Telemetry:Protocol"] = "json",
         ["GracePeriod"] = "-00:00:01",
         ["Session:MaxOutboundBytes"] = "0", ["Session:MaxSubscriptions"] = "0", ["Session:MaxBlockedPops"] = "0",
         ["Session:MaxKeys"] = "0", ["Session:MaxPending"] = "0", ["Session:MaxListed"] = "0", ["Session:MaxHeaders"] = "0",
@@ -42,8 +43,19 @@ public sealed partial class SettingsTests
         ["Channels:0:HistorySize"] = "-1", ["Channels:0:HistoryAge"] = "00:00:00", ["Channels:0:Retain"] = "perhaps",
         ["Channels:0:Durability"] = "Often", ["Channels:0:Presence"] = "perhaps", ["Channels:0:JoinLeave"] = "perhaps",
         ["Channels:0:MaxPayloadBytes"] = "-1", ["Channels:0:RefuseBlank"] = "perhaps", ["Channels:0:RequireJson"] = "perhaps",
-        ["Channels:0:RateLimit"] = "-1", ["Channels:0:RateWindow"] = "00:00:00", ["Channels:0:SlowReader"] = "Wait",
+        ["Channels:0:RateLimit"] = "-1", ["Channels:0:RateWindow"] = "00:00:00", ["Channels:0:Publish"] = "Everybody", ["Channels:0:Subscribe"] = "7",
+        ["Channels:0:SlowReader"] = "Wait",
     };
+
+    // The settings that are times, with a value that no timer takes, or that leads beyond the calendar.
+    private static readonly string[] Times =
+    [
+        "Http:HeadersTimeout", "Data:FlushInterval", "Sse:Heartbeat", "Sse:Retry", "Sse:ReconnectSpread", "Security:ClockSkew",
+        "Security:MaxTokenAge", "Security:HelloTimeout", "Hooks:Timeout", "GracePeriod", "Session:PingInterval",
+        "Session:IdleTimeout", "Session:CloseTimeout", "Limits:DedupeWindow", "Channels:0:HistoryAge", "Channels:0:RateWindow",
+    ];
+
+    public static TheoryData<string> TimeCases => [.. Times];
 
     public static TheoryData<string, string> Cases()
     {
@@ -64,6 +76,21 @@ public sealed partial class SettingsTests
         var named = setting.Split(":0")[0] == "Channels" ? [setting[..10], setting[11..]] : new[] { setting.Split(":0")[0] };
         Assert.All(named, part => Assert.Contains(Shortened(part), problem, StringComparison.Ordinal));
     }
+
+    [Theory]
+    [MemberData(nameof(TimeCases))]
+    public void A_time_that_is_far_too_long_stops_the_start_with_a_sentence(string setting)
+    {
+        string[] others = setting.StartsWith("Channels", StringComparison.Ordinal) ? ["--Channels:0:Filter=a"] : [];
+
+        var problem = Assert.Single(ProblemsOf([$"--{setting}=10000000.00:00:00", .. others]));
+
+        Assert.Contains(setting.Split(':')[^1], problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Every_setting_with_a_wrong_time_has_one_that_is_too_long_here() =>
+        Assert.Empty(Wrong.Where(one => one.Value.Contains("00:00:0", StringComparison.Ordinal)).Select(one => one.Key).Except(Times));
 
     [Fact]
     public void Every_setting_of_the_page_has_a_wrong_value_here()

@@ -48,6 +48,12 @@ public sealed record ChannelOptions
 
     public TimeSpan RateWindow { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>Who may publish, if their rights allow it too.</summary>
+    public Who Publish { get; init; }
+
+    /// <summary>Who may get the messages, be it as they come or from the history, and see who is there.</summary>
+    public Who Subscribe { get; init; }
+
     /// <summary>What happens to a subscriber that reads slower than this channel's messages come.</summary>
     public SlowReaderPolicy SlowReader { get; init; }
 }

@@ -65,6 +65,24 @@ public static class ChannelFilter
         }
     }
 
+    /// <summary>Whether there is a name that both match, be they filters or plain names.</summary>
+    public static bool Overlap(ReadOnlySpan<char> one, ReadOnlySpan<char> other)
+    {
+        if (Name.IsSystem(one) && other is ['+' or '#', ..]) return false;
+        if (Name.IsSystem(other) && one is ['+' or '#', ..]) return false;
+
+        while (true)
+        {
+            var level = CutLevel(ref one, out var isLast);
+            var otherLevel = CutLevel(ref other, out var isLastOther);
+            if (level is "#" || otherLevel is "#") return true;
+            if (level is not "+" && otherLevel is not "+" && !level.SequenceEqual(otherLevel)) return false;
+
+            if (isLast) return isLastOther || other is "#";
+            if (isLastOther) return one is "#";
+        }
+    }
+
     private static ReadOnlySpan<char> CutLevel(ref ReadOnlySpan<char> text, out bool isLast)
     {
         var slash = text.IndexOf('/');

@@ -13,6 +13,9 @@ public static class Name
     /// <summary>The channel <c>$kv/KEY</c> tells of changes of the hash key KEY.</summary>
     public const string KeyWatchPrefix = "$kv/";
 
+    /// <summary>The channel <c>$users/ID</c> tells when the user ID comes online and goes offline.</summary>
+    public const string UserWatchPrefix = "$users/";
+
     /// <summary>The queue <c>$dead/NAME</c> is what the queue NAME gave up on.</summary>
     public const string DeadLettersPrefix = "$dead/";
 

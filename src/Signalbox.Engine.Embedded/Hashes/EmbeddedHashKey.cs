@@ -144,7 +144,7 @@ internal sealed class EmbeddedHashKey(Shard shard, string name) : IHashKey
         else if (fact is KeyRemoved) shard.KeyNames.Remove(host.Name);
         host.Machine.Apply(fact);
 
-        if (!shard.Engine.HasKeyWatchers) return;
+        if (!shard.Engine.HasWatchers) return;
 
         // A watcher sees the value as a message whose offset is the version; null says that there is none.
         var (payload, version) = fact switch

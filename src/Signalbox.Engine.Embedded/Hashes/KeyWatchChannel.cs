@@ -28,13 +28,13 @@ internal sealed class KeyWatchChannel(EmbeddedEngine engine, string name) : ICha
 
     public ValueTask AttachAsync(Attachment attachment, CancellationToken cancellationToken)
     {
-        engine.KeyWatchOpened();
+        engine.WatchOpened();
         return ValueTask.CompletedTask;
     }
 
     public ValueTask DetachAsync(Attachment attachment, CancellationToken cancellationToken)
     {
-        engine.KeyWatchClosed();
+        engine.WatchClosed();
         return ValueTask.CompletedTask;
     }
 

@@ -32,6 +32,7 @@ internal sealed class Shard : IDisposable
     private readonly Timetable _timetable;
     private long _lastNowTicks;
     private long _published;
+    private long _lastVersion;
 
     public Shard(EmbeddedEngine engine, TimeProvider clock, ILog log)
     {
@@ -75,6 +76,13 @@ internal sealed class Shard : IDisposable
     {
         _lastNowTicks = Math.Max(_lastNowTicks, _clock.GetUtcNow().UtcTicks);
         return new DateTimeOffset(_lastNowTicks, TimeSpan.Zero);
+    }
+
+    /// <summary>A number above all that came before, taken from the clock so that a restart goes on with it.</summary>
+    public long NextVersion()
+    {
+        var micros = (Now() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
+        return _lastVersion = Math.Max(_lastVersion + 1, micros);
     }
 
     /// <summary>A channel took a message. Called under the gate.</summary>

@@ -1,3 +1,6 @@
+using Signalbox.Core.Channels;
+using Signalbox.Core.Names;
+using Signalbox.Core.Payloads;
 using Signalbox.Core.Refusals;
 using Signalbox.Core.Users;
 using Signalbox.Engine.Deliveries;
@@ -46,6 +49,12 @@ internal sealed class EmbeddedUser(Shard shard, string id) : IUser
         {
             return new([.. shard.Users.Find(id)?.Machine.Connections ?? []]);
         }
+    }
+
+    /// <summary>Since when the user is online, as a message that is newer than all that watchers were told before.</summary>
+    public Message Look()
+    {
+        lock (shard.Gate) return PresenceNow(shard, shard.Users.Find(id)?.Machine, id, isRetained: true);
     }
 
     public ValueTask<SpendAnswer> SpendAsync(RateLimit limit, int amount, CancellationToken cancellationToken)
@@ -156,8 +165,30 @@ internal sealed class EmbeddedUser(Shard shard, string id) : IUser
     private static void Commit(Shard shard, Host<User> host, UserFact fact)
     {
         if (IsWritten(host.Machine, fact)) shard.Users.Append(host, fact, shard.Engine.Durability.User);
+        var wasOnline = host.Machine.IsOnline;
         host.Machine.Apply(fact);
+        if (host.Machine.IsOnline != wasOnline) TellWatchers(shard, host);
     }
+
+    // Whichever fact it was: a connection, or a node with all of them. It waits for no disk, since a crash that could undo
+    // it would cut those who were told.
+    private static void TellWatchers(Shard shard, Host<User> host)
+    {
+        var channel = Name.UserWatchPrefix + host.Name;
+        if (!shard.Engine.HasWatchers || shard.Engine.Node?.CountAudience(channel) is null or 0) return;
+
+        var message = PresenceNow(shard, host.Machine, host.Name, isRetained: false);
+        shard.Deliver(new MessageDelivery(channel, UserPresence.Epoch, message), position: 0);
+    }
+
+    private static Message PresenceNow(Shard shard, User? user, string id, bool isRetained) => new(
+        shard.NextVersion(),
+        shard.Now(),
+        UserPresence.Of(id, user?.OnlineSince),
+        Headers.None,
+        UserPresence.Source,
+        null,
+        isRetained);
 
     // Whoever waits for a restart to be given a fresh limit had better wait the minute. A busy short limit would be most
     // of what is written.

@@ -62,10 +62,10 @@ internal static class ChannelCommands
 
         if (!Permits.CheckKnown(session, command)) return default;
 
-        var rights = session.Identity.Rights;
+        var (rules, identity) = (session.Host.Rules, session.Identity);
         var channels = session.Host.Engine.ListChannelsAsync(request, session.Closed);
         session.Answer(
-            rights.IsAdmin ? channels : Listings.SeenAsync(channels, entry => Seen(rights, entry)), command, Listings.Channels);
+            Listings.SeenAsync(channels, entry => Seen(rules, identity, entry)), command, Listings.Channels);
         return default;
     }
 
@@ -101,8 +101,8 @@ internal static class ChannelCommands
     }
 
     // That there is such a channel is for those who may read it, and who is there for those who may see that.
-    private static ChannelEntry? Seen(Rights rights, ChannelEntry entry) =>
-        !rights.AllowReading(entry.Name) ? null
-        : rights.AllowPresence(entry.Name) ? entry
+    private static ChannelEntry? Seen(ChannelRules rules, Identity identity, ChannelEntry entry) =>
+        !Permits.MayRead(rules, identity, entry.Name) ? null
+        : Permits.MaySeePresence(rules, identity, entry.Name) ? entry
         : entry with { Peers = [] };
 }

@@ -144,7 +144,7 @@ internal static class ConnectionCommands
         if (command.KeyKind != KeyKind.Missing)
         {
             if (!Arguments.TryKey(session, command, mayBeSystem: false, out var channel)) return;
-            if (!Permits.Check(session, command, Deed.Publish, channel)) return;
+            if (!Permits.CheckPublishing(session, command, channel)) return;
 
             rule = session.Host.Rules.RuleFor(channel);
         }

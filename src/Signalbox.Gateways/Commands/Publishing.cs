@@ -3,7 +3,6 @@ using Signalbox.Core.Refusals;
 using Signalbox.Core.Users;
 using Signalbox.Engine.Channels;
 using Signalbox.Engine.Deliveries;
-using Signalbox.Gateways.Security;
 using Signalbox.Gateways.Sessions;
 using Signalbox.Gateways.Tracing;
 using Signalbox.Gateways.Traffic;
@@ -67,7 +66,7 @@ internal static class Publishing
         if (command.KeyKind == KeyKind.Many) return PublishToManyAsync(session, command);
 
         if (!Arguments.TryKey(session, command, mayBeSystem: false, out var channel)) return default;
-        if (!Permits.Check(session, command, Deed.Publish, channel)) return default;
+        if (!Permits.CheckPublishing(session, command, channel)) return default;
         if (!TryRequest(session, command, out var request)) return default;
         if (!CheckName(session, command, channel)) return default;
 
@@ -123,7 +122,7 @@ internal static class Publishing
 
         foreach (var channel in channels)
         {
-            if (!Permits.Check(session, command, Deed.Publish, channel)) return;
+            if (!Permits.CheckPublishing(session, command, channel)) return;
             if (!CheckName(session, command, channel)) return;
         }
 

@@ -41,9 +41,20 @@ public class GatewayOptions
         }
 
         var parts = Security.Validate().Concat(WebSockets.Validate()).Concat(Sse.Validate()).Concat(Session.Validate())
-            .Concat(Hooks.Validate());
+            .Concat(Hooks.Validate()).Concat(ValidateTimes());
         foreach (var problem in parts) yield return problem;
     }
+
+    private IEnumerable<string> ValidateTimes() => LongestTimes.Validate(
+        LongestTimes.Waiting,
+        ("Http:HeadersTimeout", Http.HeadersTimeout),
+        ("Sse:Heartbeat", Sse.Heartbeat),
+        ("Sse:Retry", Sse.Retry),
+        ("Sse:ReconnectSpread", Sse.ReconnectSpread),
+        ("Security:HelloTimeout", Security.HelloTimeout),
+        ("Session:PingInterval", Session.PingInterval),
+        ("Session:IdleTimeout", Session.IdleTimeout),
+        ("Session:CloseTimeout", Session.CloseTimeout));
 
     /// <summary>For hosts that listen where these options say.</summary>
     /// <returns>What is wrong with that, and what would be right: one sentence each.</returns>

@@ -9,14 +9,15 @@ internal static class Description
 {
     private const string Any = "*/*";
 
-    public static byte[] Write()
+    /// <param name="prefix">What stands before every path in this app; empty for nothing.</param>
+    public static byte[] Write(string prefix)
     {
         var buffer = new JsonBuffer();
         var json = new ReplyWriter(buffer);
         json.Raw("""{"openapi":"3.1.0","info":{"title":"Signalbox","version":"1"},"paths":{"""u8);
         foreach (var path in HttpRoutes.All.GroupBy(route => route.Path))
         {
-            json.TextProperty(path.Key);
+            json.TextProperty(prefix + path.Key);
             json.BeginObject();
             foreach (var route in path)
             {

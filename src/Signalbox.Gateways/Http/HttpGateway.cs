@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
@@ -28,7 +29,8 @@ internal sealed partial class HttpGateway(
     private const string Name = "name";
     private const string PlainText = "text/plain; charset=utf-8";
 
-    private readonly Lazy<byte[]> _description = new(Description.Write);
+    // One for each place in the app that it is mapped to.
+    private readonly ConcurrentDictionary<string, byte[]> _descriptions = new(StringComparer.Ordinal);
 
     /// <param name="isWholeSite">Whether the front page is ours, and what is nowhere.</param>
     public static void Map(IEndpointRouteBuilder endpoints, bool isWholeSite)
@@ -72,6 +74,14 @@ internal sealed partial class HttpGateway(
             if (context.Response.HasStarted) context.Abort();
             else Problem.Of(ErrorCode.InternalError, Failure.Internal.Message).Write(context.Response);
         }
+    }
+
+    // The pattern, and no path that a client wrote: there are as many as the app has mapped.
+    private byte[] DescriptionAt(HttpContext context, HttpRoute route)
+    {
+        var pattern = (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? route.Path;
+        var prefix = pattern.EndsWith(route.Path, StringComparison.Ordinal) ? pattern[..^route.Path.Length] : "";
+        return _descriptions.GetOrAdd(prefix.Length == 0 || prefix[0] == '/' ? prefix : $"/{prefix}", Description.Write);
     }
 
     private static bool IsGone(Exception e, HttpContext context) =>
@@ -128,7 +138,7 @@ internal sealed partial class HttpGateway(
                 return default;
 
             case RouteKind.Description:
-                Answers.Write(response, StatusCodes.Status200OK, Answers.Json, _description.Value);
+                Answers.Write(response, StatusCodes.Status200OK, Answers.Json, DescriptionAt(context, route));
                 return default;
 
             case RouteKind.Metrics:

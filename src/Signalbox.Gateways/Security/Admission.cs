@@ -1,6 +1,7 @@
 using Signalbox.Core.Refusals;
 using Signalbox.Core.Users;
 using Signalbox.Engine;
+using Signalbox.Gateways.Commands;
 using Signalbox.Gateways.Sessions;
 using Signalbox.Protocol.Errors;
 
@@ -67,8 +68,8 @@ internal static class Admission
     /// <returns>The names of that.</returns>
     public static async ValueTask<IReadOnlyList<string>> LeaveForbiddenAsync(Session session)
     {
-        var rights = session.Identity.Rights;
-        string[] forbidden = [.. session.Subscriptions.Names.Where(name => !rights.AllowReading(name))];
+        var (rules, identity) = (session.Host.Rules, session.Identity);
+        string[] forbidden = [.. session.Subscriptions.Names.Where(name => !Permits.MayRead(rules, identity, name))];
         foreach (var name in forbidden) await session.Subscriptions.LeaveAsync(session, name);
         return forbidden;
     }

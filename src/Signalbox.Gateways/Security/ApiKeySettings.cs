@@ -40,7 +40,7 @@ public sealed class ApiKeySettings
 
         if (hash.Length != SHA256.HashSizeInBytes) return "Sha256 must be 64 hexadecimal digits: see 'printf %s KEY | sha256sum'.";
 
-        key = new ApiKey(hash, new Identity(null, "$key/" + Name, rights, null, null, IsAnonymous: false));
+        key = new ApiKey(hash, new Identity(null, "$key/" + Name, rights, null, null, IsAnonymous: false) { IsKey = true });
         return null;
     }
 }

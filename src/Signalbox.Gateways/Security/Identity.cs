@@ -1,3 +1,5 @@
+using Signalbox.Core.Channels;
+using Signalbox.Core.Names;
 using Signalbox.Core.Users;
 
 namespace Signalbox.Gateways.Security;
@@ -12,6 +14,27 @@ public sealed record Identity(
 {
     /// <summary>Whether this is nobody, who may do nothing: it has to say who it is before anything else.</summary>
     public bool MustSayWho => IsAnonymous && Rights.IsNothing;
+
+    /// <summary>Whether it came with an API key.</summary>
+    public bool IsKey { get; init; }
+
+    /// <summary>What it is to rules of channels. Where nobody has to say who they are all are anyone, whatever they may
+    /// do: a rule holds there too.</summary>
+    public Who Who =>
+        IsAnonymous ? Who.Anyone
+        : IsKey || Rights.IsAdmin ? Who.Keys
+        : User is not null ? Who.Users
+        : Who.Anyone;
+
+    /// <summary>Whether the messages of this channel or filter may be read. Everybody may know where they are themselves.</summary>
+    public bool MayRead(string name) => Rights.AllowReading(name) || IsOwn(name);
+
+    // A user may be called '#', which is no leave to hear of all of them.
+    private bool IsOwn(string name) =>
+        User is not null
+        && name.StartsWith(Name.UserWatchPrefix, StringComparison.Ordinal)
+        && !ChannelFilter.IsFilter(name)
+        && name.AsSpan(Name.UserWatchPrefix.Length).SequenceEqual(User);
 
     public static Identity Anonymous(Rights rights) => new(null, null, rights, null, null, IsAnonymous: true);
 }

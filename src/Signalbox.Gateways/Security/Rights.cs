@@ -33,7 +33,8 @@ public sealed class Rights
 
     public bool Allow(Deed deed, string nameOrFilter) => IsAdmin || _byDeed[(int)deed].Covers(nameOrFilter);
 
-    /// <summary>Whether these messages may be read. A channel that tells of a key's changes needs the right to the key.</summary>
+    /// <summary>Whether these messages may be read. A channel that tells of a key, or of a user, needs the
+    /// right to that.</summary>
     public bool AllowReading(string channelOrFilter) => AllowChannel(Deed.Subscribe, channelOrFilter);
 
     /// <summary>Whether it may be seen who reads these messages.</summary>
@@ -45,6 +46,8 @@ public sealed class Rights
 
         return name.StartsWith(Name.KeyWatchPrefix, StringComparison.Ordinal)
             ? _byDeed[(int)Deed.ReadKey].Covers(name[Name.KeyWatchPrefix.Length..])
+            : name.StartsWith(Name.UserWatchPrefix, StringComparison.Ordinal)
+            ? _byDeed[(int)Deed.ReadUser].Covers(name[Name.UserWatchPrefix.Length..])
             : _byDeed[(int)deed].Covers(name);
     }
 }

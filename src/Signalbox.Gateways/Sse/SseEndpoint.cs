@@ -62,7 +62,7 @@ internal sealed partial class SseEndpoint(
             return;
         }
 
-        if (SseRefusal.OfRights(identity, request.Names) is { } forbidden)
+        if (SseRefusal.OfRights(host.Rules, identity, request.Names) is { } forbidden)
         {
             await forbidden.WriteAsync(context.Response);
             return;
@@ -90,6 +90,13 @@ internal sealed partial class SseEndpoint(
             if (await Admission.AdmitAsync(session, identity) is { } failure)
             {
                 await SseRefusal.Of(failure).WriteAsync(context.Response);
+                return;
+            }
+
+            // The backend may have let it in as somebody else.
+            if (session.Identity != identity && SseRefusal.OfRights(host.Rules, session.Identity, request.Names) is { } forbidden)
+            {
+                await forbidden.WriteAsync(context.Response);
                 return;
             }
 

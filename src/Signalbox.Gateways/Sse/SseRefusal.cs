@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Signalbox.Core.Users;
+using Signalbox.Engine.Channels;
 using Signalbox.Gateways.Commands;
 using Signalbox.Gateways.Security;
 using Signalbox.Gateways.Sessions;
@@ -19,15 +20,20 @@ internal sealed record SseRefusal(int Status, ErrorCode Code, string Message)
     public static SseRefusal Of(ErrorCode code, string message) => new(ErrorTable.Of(code).HttpStatus, code, message);
 
     /// <returns>Why these may not be read; null where they may.</returns>
-    public static SseRefusal? OfRights(Identity identity, IEnumerable<string> names)
+    public static SseRefusal? OfRights(ChannelRules rules, Identity identity, IEnumerable<string> names)
     {
         if (identity.MustSayWho)
         {
             return Of(ErrorCode.Unauthorized, "Say who you are: with the header 'Authorization: Bearer', or 'token' in the address.");
         }
 
-        var forbidden = names.FirstOrDefault(name => !identity.Rights.AllowReading(name));
-        return forbidden is null ? null : Of(ErrorCode.Forbidden, $"You have no right to read '{forbidden}'.");
+        foreach (var name in names)
+        {
+            if (!identity.MayRead(name)) return Of(ErrorCode.Forbidden, $"You have no right to read '{name}'.");
+            if (Permits.AgainstReading(rules, identity, name) is { } sentence) return Of(ErrorCode.Forbidden, sentence);
+        }
+
+        return null;
     }
 
     public async Task WriteAsync(HttpResponse response)

@@ -62,6 +62,19 @@ public sealed class ChannelFilterProperties
                 || ChannelFilter.Covers(filter, name) == ChannelFilter.Matches(filter, name);
         }).Check(ManyTests);
 
+    [Fact]
+    public void Filters_overlap_exactly_when_there_is_a_name_that_both_match() =>
+        Prop.ForAll<byte[], byte[]>((oneScript, otherScript) =>
+        {
+            var one = Text(oneScript, FilterLevels);
+            var other = Text(otherScript, FilterLevels);
+
+            return !ChannelFilter.IsValid(one)
+                || !ChannelFilter.IsValid(other)
+                || ChannelFilter.Overlap(one, other) == AllNames.Exists(
+                    name => ChannelFilter.Matches(one, name) && ChannelFilter.Matches(other, name));
+        }).Check(ManyTests);
+
     // Every name of up to five levels, with one ("z") that no filter says, so that a wildcard is no list of levels.
     private static List<string> NamesOf(string[] levels, int depth)
     {

@@ -32,6 +32,19 @@ public sealed class HookFailureTests
         Assert.Equal("0", await PublishedAsync(backend.Url, WhenDown.Allow));
     }
 
+    [Theory]
+    [InlineData(301)]
+    [InlineData(302)]
+    [InlineData(307)]
+    [InlineData(308)]
+    public async Task A_redirect_is_no_answer_and_nobody_goes_where_it_leads(int status)
+    {
+        await using var backend = await HookServer.StartAsync("", status);
+
+        Assert.Equal("503", await PublishedAsync(backend.Url, WhenDown.Deny));
+        Assert.False(backend.WasFollowed, "What is asked goes to the address of the settings only.");
+    }
+
     [Fact]
     public async Task A_backend_that_is_not_there_denies_or_allows_as_it_is_set()
     {

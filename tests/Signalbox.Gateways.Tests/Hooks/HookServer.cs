@@ -14,6 +14,9 @@ namespace Signalbox.Gateways.Tests.Hooks;
 /// <summary>A backend that answers what a test tells it to, and remembers what it was asked.</summary>
 internal sealed class HookServer : IAsyncDisposable
 {
+    // Where answers that redirect send who heeds them; it says yes to everything.
+    private const string Elsewhere = "/elsewhere";
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly WebApplication _app;
@@ -27,6 +30,13 @@ internal sealed class HookServer : IAsyncDisposable
         _app = builder.Build();
         _app.Run(async context =>
         {
+            if (context.Request.Path == Elsewhere)
+            {
+                WasFollowed = true;
+                return;
+            }
+
+            context.Response.Headers.Location = Elsewhere;
             using var reader = new StreamReader(context.Request.Body);
             var question = new Question(await reader.ReadToEndAsync(), context.Request.Headers["Signalbox-Signature"].ToString());
             _asked.Writer.TryWrite(question);
@@ -53,6 +63,8 @@ internal sealed class HookServer : IAsyncDisposable
         using var patience = new CancellationTokenSource(Patience);
         return await _asked.Reader.ReadAsync(patience.Token);
     }
+
+    public bool WasFollowed { get; private set; }
 
     public bool WasAsked => _asked.Reader.Count > 0;
 

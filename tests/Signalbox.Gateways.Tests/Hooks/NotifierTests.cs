@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Signalbox.Gateways.Tests.Driving;
+using Signalbox.Gateways.Tests.Sse;
 
 namespace Signalbox.Gateways.Tests.Hooks;
 
@@ -29,6 +30,20 @@ public sealed class NotifierTests
                 "member_left news", "channel_vacated news", "channel_occupied last", "member_joined last",
             ],
             await ToldAsync(backend, 8));
+    }
+
+    [Fact]
+    public async Task A_stream_of_events_is_a_member_like_any_other()
+    {
+        await using var backend = await HookServer.StartAsync("", 204);
+        await using var host = await HttpHost.StartAsync(plan => plan.Hooks.Notify = backend.Url);
+
+        await using var stream = await SseReader.OpenAsync(new Uri(host.Address, "/sse?channel=news"), "stream", null, null);
+        var joined = await ToldAsync(backend, 2);
+        stream.Cut();
+
+        Assert.Equal(["channel_occupied news", "member_joined news"], joined);
+        Assert.Equal(["member_left news", "channel_vacated news"], await ToldAsync(backend, 2));
     }
 
     [Fact]

@@ -52,6 +52,8 @@ public sealed class FrameworkClientTests
         Assert.Equal("stopping", (await ReceiveAsync(client)).Field("reason"));
         var close = await client.ReceiveAsync(new byte[1], TestContext.Current.CancellationToken);
         Assert.Equal((WebSocketMessageType.Close, 1012), (close.MessageType, (int?)close.CloseStatus));
+        // A client that keeps its end of the stream open would be waited for as long as a stop may take.
+        client.Dispose();
         await stopping;
     }
 
