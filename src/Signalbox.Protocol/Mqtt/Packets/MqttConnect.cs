@@ -73,14 +73,14 @@ public readonly struct MqttConnect
         reader.FailIf(hasData && !hasMethod, MqttErrors.AuthenticationDataAlone);
 
         var clientId = reader.Text();
-        reader.Fail(CheckClientId(version, clientId.Span, flags.CleanStart));
+        if (reader.Error is null) reader.Fail(CheckClientId(version, clientId.Span, flags.CleanStart));
         MqttWill? will = flags.HasWill ? MqttWill.Read(ref reader, version, flags.WillQos, flags.WillRetain) : null;
 
         // In 3.1 the length of the packet says more than these flags: what is not there was not meant.
-        var hasRest = version != MqttVersion.V31 || reader.HasMore;
-        ReadOnlyMemory<byte>? userName = flags.HasUserName && hasRest ? reader.Text() : null;
-        hasRest = version != MqttVersion.V31 || reader.HasMore;
-        ReadOnlyMemory<byte>? password = flags.HasPassword && hasRest ? reader.Binary() : null;
+        var mayLack = version == MqttVersion.V31;
+        ReadOnlyMemory<byte>? userName = null, password = null;
+        if (flags.HasUserName && (reader.HasMore || !mayLack)) userName = reader.Text();
+        if (flags.HasPassword && (reader.HasMore || !mayLack)) password = reader.Binary();
 
         return new MqttConnect
         {

@@ -28,7 +28,9 @@ public readonly struct MqttProperties
     public uint? NumberOf(MqttPropertyId id) => Has(id) ? First(id).Number : null;
 
     /// <returns>Null where it is not there.</returns>
-    public ReadOnlyMemory<byte>? BytesOf(MqttPropertyId id) => Has(id) ? First(id).Value : null;
+    /// <remarks>Its null has a type: a bare one would become empty memory, by way of an array that is null.</remarks>
+    public ReadOnlyMemory<byte>? BytesOf(MqttPropertyId id) =>
+        Has(id) ? First(id).Value : default(ReadOnlyMemory<byte>?);
 
     public MqttPropertyEnumerator GetEnumerator() => new(Bytes);
 
