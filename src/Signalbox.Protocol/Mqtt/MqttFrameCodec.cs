@@ -19,7 +19,7 @@ public static class MqttFrameCodec
 
     /// <summary>Takes one packet off the front of <paramref name="buffer"/>, or leaves it as it was.</summary>
     /// <param name="version">What CONNECT said; none before it was read.</param>
-    /// <param name="maxPacketBytes">How long a whole packet may be: judged by what is announced, before it is there.</param>
+    /// <param name="maxPacketBytes">The limit for a whole packet, judged by what is announced.</param>
     /// <param name="error">Why, where the front is broken.</param>
     public static MqttFrameStatus TryRead(
         ref ReadOnlySequence<byte> buffer,

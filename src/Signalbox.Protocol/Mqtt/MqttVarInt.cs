@@ -31,7 +31,7 @@ public static class MqttVarInt
     }
 
     /// <returns>How many bytes it took; zero where its end is not there yet; negative where it is none.</returns>
-    /// <remarks>One value has one form, the shortest: so a packet that is read and written again is the same bytes.</remarks>
+    /// <remarks>One value has one form, the shortest: what is read and written again is the same bytes.</remarks>
     internal static int Read(ReadOnlySpan<byte> input, out uint value)
     {
         value = 0;

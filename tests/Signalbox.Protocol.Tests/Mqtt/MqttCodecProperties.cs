@@ -25,7 +25,9 @@ public sealed class MqttCodecProperties
             var golden = MqttGoldenPackets.All[which % MqttGoldenPackets.All.Length];
             Cut(golden.Version, Bytes(golden.Bytes), out var frame, out _);
             var body = frame.Body.ToArray();
-            for (var i = 0; i + 1 < changes.Length && body.Length > 0; i += 2) body[changes[i] % body.Length] = changes[i + 1];
+            if (body.Length == 0) return;
+
+            for (var i = 0; i + 1 < changes.Length; i += 2) body[changes[i] % body.Length] = changes[i + 1];
 
             CheckMemory((byte)((int)frame.Type << 4 | frame.Flags), body);
         }).Check(Often);
@@ -84,7 +86,8 @@ public sealed class MqttCodecProperties
             Cut(version, output.WrittenSpan.ToArray(), out var frame, out _);
             Assert.Null(MqttPublish.Read(version, MqttSender.Server, frame.Flags, frame.Body.ToArray(), out var read));
             Assert.Equal(
-                (head.Qos, head.Retain, head.IsDuplicate, id), (read.Qos, read.Retain, read.IsDuplicate, read.PacketId));
+                (head.Qos, head.Retain, head.IsDuplicate, id),
+                (read.Qos, read.Retain, read.IsDuplicate, read.PacketId));
             Assert.Equal(payload, read.Payload.ToArray());
             if (version != MqttVersion.V5) return;
 

@@ -106,7 +106,8 @@ public sealed class MqttFrameCodecTests
         var buffer = SegmentedBytes.Cut(stream, [piece]);
         List<(MqttPacketType, byte, string)> packets = [];
 
-        while (MqttFrameCodec.TryRead(ref buffer, MqttVersion.V5, Limit, out var frame, out _) == MqttFrameStatus.Complete)
+        MqttFrame frame;
+        while (MqttFrameCodec.TryRead(ref buffer, MqttVersion.V5, Limit, out frame, out _) == MqttFrameStatus.Complete)
         {
             packets.Add((frame.Type, frame.Flags, Convert.ToHexString(frame.Body.ToArray())));
         }

@@ -3,8 +3,8 @@ using Signalbox.Protocol.Mqtt;
 namespace Signalbox.Protocol.Tests.Mqtt;
 
 /// <summary>
-/// Every packet in every version as it is on the wire. Topics, identifiers, flags and keep alive are those of the
-/// standards' figures (3-6, 3-9, 3-20 to 3-23, 3-28 to 3-30 of 5.0, and the like of 3.1.1).
+/// Every type of packet as it is on the wire. Topics, identifiers, flags and keep alive are those of the examples
+/// in the standards' text: a/b with packet identifier 10, connect flags CE with a keep alive of 10, and so on.
 /// </summary>
 internal static class MqttGoldenPackets
 {
@@ -16,12 +16,15 @@ internal static class MqttGoldenPackets
 
     public static readonly (string Name, MqttVersion Version, MqttSender Sender, string Bytes)[] All =
     [
-        ("CONNECT", V31, Client, "10 1F 00 06 'MQIsdp' 03 CE 00 0A 00 01 'c' 00 03 'w/t' 00 03 'bye' 00 01 'u' 00 01 'p'"),
+        ("CONNECT", V31, Client,
+            "10 1F 00 06 'MQIsdp' 03 CE 00 0A 00 01 'c' 00 03 'w/t' 00 03 'bye' 00 01 'u' 00 01 'p'"),
         ("CONNECT, short", V31, Client, "10 0F 00 06 'MQIsdp' 03 02 00 0A 00 01 'c'"),
-        ("CONNECT", V311, Client, "10 1D 00 04 'MQTT' 04 CE 00 0A 00 01 'c' 00 03 'w/t' 00 03 'bye' 00 01 'u' 00 01 'p'"),
+        ("CONNECT", V311, Client,
+            "10 1D 00 04 'MQTT' 04 CE 00 0A 00 01 'c' 00 03 'w/t' 00 03 'bye' 00 01 'u' 00 01 'p'"),
         ("CONNECT, short", V311, Client, "10 0C 00 04 'MQTT' 04 02 00 0A 00 00"),
         ("CONNECT", V5, Client,
-            "10 24 00 04 'MQTT' 05 CE 00 0A 05 11 00 00 00 0A 00 01 'c' 00 00 03 'w/t' 00 03 'bye' 00 01 'u' 00 01 'p'"),
+            "10 24 00 04 'MQTT' 05 CE 00 0A 05 11 00 00 00 0A 00 01 'c' "
+            + "00 00 03 'w/t' 00 03 'bye' 00 01 'u' 00 01 'p'"),
         ("CONNECT, short", V5, Client, "10 0D 00 04 'MQTT' 05 02 00 0A 00 00 00"),
         ("CONNECT, all of it", V5, Client,
             "10 59 00 04 'MQTT' 05 74 00 0A 21 11 00 00 00 0A 21 00 14 27 00 00 10 00 22 00 0A 19 01 17 00 "

@@ -6,7 +6,7 @@ using Signalbox.Protocol.Mqtt.Reasons;
 namespace Signalbox.Protocol.Mqtt.Packets;
 
 /// <summary>PUBACK, PUBREC, PUBREL and PUBCOMP: one form, four types (sections 3.4 to 3.7).</summary>
-/// <remarks>As all packets here it is a view: good as long as the bytes it was read from, and nothing was copied.</remarks>
+/// <remarks>As all packets here it is a view: good as long as the bytes it was read from. Nothing is copied.</remarks>
 public readonly struct MqttAck
 {
     private const int ShortBody = sizeof(ushort);

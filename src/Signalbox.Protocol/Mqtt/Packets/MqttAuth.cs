@@ -11,7 +11,7 @@ public readonly struct MqttAuth
 
     public MqttProperties Properties { get; init; }
 
-    /// <remarks>The standard wants a method always, and yet lets a mere success of the server be an empty packet.</remarks>
+    /// <remarks>The standard always wants a method, and yet lets a server's mere success be an empty packet.</remarks>
     public static MqttError? Read(MqttSender sender, ReadOnlyMemory<byte> body, out MqttAuth packet)
     {
         var reader = new MqttBodyReader(body);

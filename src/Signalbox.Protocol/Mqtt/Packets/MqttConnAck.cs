@@ -14,7 +14,7 @@ public readonly struct MqttConnAck
     /// <summary>There is a session from before. 3.1 cannot say so.</summary>
     public bool SessionPresent { get; init; }
 
-    /// <summary>In the words of 5.0 in every version; before 5.0 only what <see cref="MqttReasonCodes.ReturnCodeOf"/> knows.</summary>
+    /// <summary>In the words of 5.0. Before, only what <see cref="MqttReasonCodes.ReturnCodeOf"/> knows.</summary>
     public MqttReasonCode Reason { get; init; }
 
     public MqttProperties Properties { get; init; }

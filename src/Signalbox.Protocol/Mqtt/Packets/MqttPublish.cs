@@ -63,7 +63,7 @@ public readonly struct MqttPublish
         return reader.Error;
     }
 
-    /// <summary>Is the payload what its format indicator says? It costs a look at every byte, so who wants to know asks.</summary>
+    /// <summary>Is the payload what its format indicator says? That is a look at every byte, so one asks.</summary>
     public MqttError? CheckPayload() => CheckPayload(Properties, Payload);
 
     public int SizeOf(MqttVersion version) => Head().PacketSize(version, MqttPublishTail.Of(Properties, Payload));

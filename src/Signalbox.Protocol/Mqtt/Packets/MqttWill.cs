@@ -16,7 +16,7 @@ public readonly struct MqttWill
 
     public MqttProperties Properties { get; init; }
 
-    /// <summary>Is the payload what its format indicator says? It costs a look at every byte, so who wants to know asks.</summary>
+    /// <summary>Is the payload what its format indicator says? That is a look at every byte, so one asks.</summary>
     public MqttError? CheckPayload() => MqttPublish.CheckPayload(Properties, Payload);
 
     internal static MqttWill Read(ref MqttBodyReader reader, MqttVersion version, MqttQos qos, bool retain)

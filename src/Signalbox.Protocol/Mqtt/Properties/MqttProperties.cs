@@ -76,8 +76,8 @@ public readonly struct MqttProperties
                 var isText = MqttTopics.IsText(property.Name.Span) && MqttTopics.IsText(property.Value.Span);
                 if (!isText) return MqttErrors.NotUtf8;
 
-                var isTopic = property.Id == MqttPropertyId.ResponseTopic;
-                return isTopic && MqttTopics.CheckName(property.Value.Span) is not null ? MqttErrors.ResponseTopic : null;
+                if (property.Id != MqttPropertyId.ResponseTopic) return null;
+                return MqttTopics.CheckName(property.Value.Span) is null ? null : MqttErrors.ResponseTopic;
 
             default:
                 if (property.Number >= rule.Min && property.Number <= rule.Max) return null;

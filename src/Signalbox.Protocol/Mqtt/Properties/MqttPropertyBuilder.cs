@@ -46,7 +46,7 @@ public sealed class MqttPropertyBuilder
         return this;
     }
 
-    /// <summary>Adds what the subscriber must get as the publisher wrote it: all but what each leg has for itself.</summary>
+    /// <summary>Adds what subscribers must get as it was published: all but what each leg has for itself.</summary>
     public MqttPropertyBuilder AddForwarded(in MqttProperties received)
     {
         foreach (var property in received)

@@ -1,6 +1,6 @@
 namespace Signalbox.Protocol.Mqtt.Reasons;
 
-/// <summary>How something went, in the words of MQTT 5.0 (section 2.4). Older versions have fewer and other codes.</summary>
+/// <summary>How something went, in the words of MQTT 5.0 (section 2.4). Older versions have other codes.</summary>
 public enum MqttReasonCode : byte
 {
     /// <summary>Also a normal DISCONNECT, and a subscription that was granted QoS 0.</summary>

@@ -69,7 +69,7 @@ public static class MqttReasonCodes
     };
 
     /// <summary>What SUBACK says in 3.1 and 3.1.1.</summary>
-    /// <remarks>3.1 knows no refusal, and yet its clients are better told than left to wait: others do it so too.</remarks>
+    /// <remarks>3.1 knows no refusal, and yet its clients are better told than left to wait.</remarks>
     public static MqttReasonCode InOldSubAck(MqttReasonCode reason) => reason.IsFailure() ? OldFailure : reason;
 
     internal static bool IsAllowedInOldSubAck(MqttReasonCode reason) =>
