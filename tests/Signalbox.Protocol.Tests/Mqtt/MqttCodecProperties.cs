@@ -33,6 +33,10 @@ public sealed class MqttCodecProperties
         }).Check(Often);
 
     [Fact]
+    public void An_ill_formed_client_identifier_whose_characters_would_be_counted_costs_no_memory() =>
+        CheckMemory(0x10, Bytes("00 06 'MQIsdp' 03 02 00 0A 00 02 C3 28"));
+
+    [Fact]
     public void Any_stream_in_any_pieces_is_cut_alike() =>
         Prop.ForAll<byte[], byte[]>((stream, pieces) =>
         {
