@@ -42,7 +42,7 @@ public static class ServerApp
         });
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.GracePeriod);
         AddEngine(builder.Services, options);
-        builder.WebHost.UseSockets(Listening.UseSockets);
+        builder.WebHost.UseTransport(options.Transport);
         builder.WebHost.ConfigureKestrel(kestrel => Listening.Listen(kestrel, options));
 
         return builder.Build();

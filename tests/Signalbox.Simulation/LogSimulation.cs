@@ -112,16 +112,15 @@ public sealed class LogSimulation(int seed) : ISimulation
         _values[name] = ++_lastValue;
         var position = _log.Append(Entry(name, _lastValue, mark));
         _said.Add(position, (name, _lastValue));
-        _waiting.Add((position, _log.WhenDurableAsync(position).AsTask()));
+        _waiting.Add((position, _log.WhenDurableAsync(position)));
     }
 
     private void Flush()
     {
         _journal.Note("flush");
         var last = _log.LastPosition;
-        if (!_log.TryFlush(out var flush)) return;
+        if (!_log.Pump()) return;
 
-        flush!.Complete(); // Flushed, so there.
         (_beforeLast, _flushed) = (_flushed, last);
     }
 

@@ -7,7 +7,7 @@ public sealed class HeldLog : ILog
 {
     private readonly Lock _gate = new();
     private readonly List<LogEntry> _entries = [];
-    private readonly List<(long Position, TaskCompletionSource Durable)> _waiting = [];
+    private readonly List<(long Position, IDurableWaiter Waiter)> _waiting = [];
     private readonly List<Action> _listeners = [];
     private readonly List<(long Count, TaskCompletionSource Reached)> _watchers = [];
     private long _durable;
@@ -49,17 +49,20 @@ public sealed class HeldLog : ILog
         lock (_gate) return position <= _durable || _isReleased;
     }
 
-    public ValueTask WhenDurableAsync(long position)
+    public bool TryWait(long position, IDurableWaiter waiter)
     {
         lock (_gate)
         {
-            if (position <= _durable || _isReleased) return ValueTask.CompletedTask;
-            if (_failure is not null) return ValueTask.FromException(_failure);
-
-            var durable = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            _waiting.Add((position, durable));
-            return new ValueTask(durable.Task);
+            if (position <= _durable || _isReleased) return false;
+            if (_failure is null)
+            {
+                _waiting.Add((position, waiter));
+                return true;
+            }
         }
+
+        waiter.Lost(_failure);
+        return true;
     }
 
     public void OnDurable(Action advanced)
@@ -103,31 +106,32 @@ public sealed class HeldLog : ILog
     /// <summary>Everything up to this position is durable, and nothing after it.</summary>
     public void FlushTo(long position)
     {
-        List<TaskCompletionSource> done;
+        List<IDurableWaiter> done;
         Action[] listeners;
         lock (_gate)
         {
             _durable = position;
-            done = [.. _waiting.Where(entry => entry.Position <= position).Select(entry => entry.Durable)];
+            done = [.. _waiting.Where(entry => entry.Position <= position).Select(entry => entry.Waiter)];
             _waiting.RemoveAll(entry => entry.Position <= position);
             listeners = [.. _listeners];
         }
 
         foreach (var listener in listeners) listener();
-        foreach (var durable in done) durable.SetResult();
+        // The test goes on meanwhile, as it would with a log that has a thread.
+        foreach (var waiter in done) ThreadPool.UnsafeQueueUserWorkItem(static waiter => waiter.Durable(), waiter, preferLocal: false);
     }
 
     /// <summary>What is not durable never will be.</summary>
     public void Fail(Exception failure)
     {
-        List<TaskCompletionSource> failed;
+        List<IDurableWaiter> failed;
         lock (_gate)
         {
             _failure = failure;
-            failed = [.. _waiting.Select(entry => entry.Durable)];
+            failed = [.. _waiting.Select(entry => entry.Waiter)];
             _waiting.Clear();
         }
 
-        foreach (var durable in failed) durable.SetException(failure);
+        foreach (var waiter in failed) waiter.Lost(failure);
     }
 }

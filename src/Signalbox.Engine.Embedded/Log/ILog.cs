@@ -26,8 +26,9 @@ public interface ILog
     /// <summary>Whether everything up to this position is durable.</summary>
     bool IsDurable(long position);
 
-    /// <summary>Completes when everything up to this position is durable; fails where it never will be.</summary>
-    ValueTask WhenDurableAsync(long position);
+    /// <summary>Calls the waiter, once, when everything up to this position is durable, or never will be.</summary>
+    /// <returns>False where it is durable already: the waiter is not called then.</returns>
+    bool TryWait(long position, IDurableWaiter waiter);
 
     /// <summary>Has this called, on a thread of the log, each time that more has become durable.</summary>
     void OnDurable(Action advanced);

@@ -11,7 +11,7 @@ public sealed class MemoryLog : ILog
 
     public bool IsDurable(long position) => true;
 
-    public ValueTask WhenDurableAsync(long position) => ValueTask.CompletedTask;
+    public bool TryWait(long position, IDurableWaiter waiter) => false;
 
     public void OnDurable(Action advanced)
     {

@@ -98,16 +98,8 @@ internal sealed class Shard : IDisposable
         Schedule(host, wakeUp <= now && !HasRoom(durability) ? now + PutOff : wakeUp);
 
     /// <summary>The answer, once everything up to this position is durable.</summary>
-    public ValueTask<T> WhenDurable<T>(T answer, long position)
-    {
-        return position == 0 || _log.IsDurable(position) ? new ValueTask<T>(answer) : WaitAsync(_log, answer, position);
-
-        static async ValueTask<T> WaitAsync(ILog log, T answer, long position)
-        {
-            await log.WhenDurableAsync(position);
-            return answer;
-        }
-    }
+    public ValueTask<T> WhenDurable<T>(T answer, long position) =>
+        position == 0 ? new ValueTask<T>(answer) : DurableAnswer<T>.When(_log, answer, position);
 
     public void Dispose() => _timetable.Dispose();
 

@@ -84,7 +84,7 @@ internal static class Popping
         }
         else if (popped.IsCompleted || !isBlocking)
         {
-            session.AnswerInTurn(popped.AsTask(), command, body, answer => HandOverOf(session, queue, answer, lease is not null));
+            session.AnswerInTurn(popped, command, body, answer => HandOverOf(session, queue, answer, lease is not null));
         }
         else
         {

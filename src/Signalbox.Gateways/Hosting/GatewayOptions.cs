@@ -12,6 +12,9 @@ public class GatewayOptions
     /// <summary>Listen beyond this machine without a key or certificate. Default false; also as <c>--insecure</c>.</summary>
     public bool Insecure { get; set; }
 
+    /// <summary>What carries the bytes of every port. Default Auto: our own transport where it works.</summary>
+    public TransportKind Transport { get; set; }
+
     public TcpOptions Tcp { get; set; } = new();
 
     public HttpOptions Http { get; set; } = new();

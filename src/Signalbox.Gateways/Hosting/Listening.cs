@@ -4,13 +4,17 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.DependencyInjection;
 using Signalbox.Gateways.Tcp;
+using Signalbox.Transport;
 
 namespace Signalbox.Gateways.Hosting;
 
 /// <summary>Opens the ports of the gateways on Kestrel.</summary>
 public static class Listening
 {
+    private const int Backlog = 4096;
+
     public static void Listen(KestrelServerOptions kestrel, GatewayOptions options)
     {
         Limit(kestrel, options.Http);
@@ -43,26 +47,45 @@ public static class Listening
         if (options.Http.IsOn) yield return $"{http}://{options.Http.EndPoint}";
     }
 
-    /// <summary>Sets the sockets of every port on which connections speak commands.</summary>
-    public static void UseSockets(SocketTransportOptions sockets)
+    /// <summary>Has every port on which connections speak commands work where it reads: on Linux by a transport of our own.</summary>
+    /// <param name="configure">Called with each socket that is going to listen.</param>
+    public static IWebHostBuilder UseTransport(
+        this IWebHostBuilder host, TransportKind kind, Action<Socket>? configure = null)
     {
-        // Nothing of ours blocks a transport thread, so what was read is worked on where it was read, and what is
-        // written is sent by who writes it: no hop between threads in either direction.
-        sockets.UnsafePreferInlineScheduling = true;
-        sockets.Backlog = 4096;
-        // A flush is done when the kernel has taken the bytes, and not when they lie in a buffer of ours: only then does
-        // an item that goes with a reply change hands. What waits, waits in the connection's own queue, which is bounded.
-        sockets.MaxWriteBufferSize = 1;
-        sockets.CreateBoundListenSocket = endPoint =>
+        host.UseSockets(sockets =>
+        {
+            // Nothing of ours blocks a transport thread, so what was read is worked on where it was read, and what is
+            // written is sent by who writes it: no hop between threads in either direction.
+            sockets.UnsafePreferInlineScheduling = true;
+            sockets.Backlog = Backlog;
+            // A flush is done when the kernel has taken the bytes, and not when they lie in a buffer of ours: only then
+            // does an item that goes with a reply change hands. What waits, waits in the connection's own queue, which
+            // is bounded. With the transport of our own it is so in any case.
+            sockets.MaxWriteBufferSize = 1;
+            sockets.CreateBoundListenSocket = endPoint =>
+            {
+                var socket = SocketTransportOptions.CreateDefaultBoundListenSocket(endPoint);
+                Configure(socket);
+                return socket;
+            };
+        });
+        if (kind is TransportKind.Sockets || !PollTransport.IsSupported) return host;
+
+        return host.ConfigureServices(services =>
+        {
+            services.AddSingleton(new PollOptions { Backlog = Backlog, Configure = Configure });
+            services.AddSingleton<IConnectionListenerFactory, PollTransport>();
+        });
+
+        void Configure(Socket socket)
         {
             // Accepted connections inherit these: a peer that is gone without a word is noticed within two minutes.
-            var socket = SocketTransportOptions.CreateDefaultBoundListenSocket(endPoint);
             socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
             socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, 60);
             socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, 15);
             socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, 4);
-            return socket;
-        };
+            configure?.Invoke(socket);
+        }
     }
 
     private static void Protect(ListenOptions listen, PortOptions port)

@@ -1,64 +1,112 @@
+using Signalbox.Engine.Nodes;
+using Signalbox.Gateways.Outbound;
+
 namespace Signalbox.Gateways.Sessions;
 
 /// <summary>
 /// Replies that have to wait, for storage or another machine, in the order of their commands: many commands of a
 /// connection are under way at once, and are answered in their order all the same.
 /// </summary>
-internal sealed class PendingReplies
+/// <remarks>
+/// Whoever makes the first of them ready writes it and all that are ready behind it, with one write; within a turn at its
+/// end, so that all that one flush of the log has let out are among them.
+/// </remarks>
+internal sealed class PendingReplies(Session session) : IThreadPoolWorkItem
 {
     private readonly Lock _gate = new();
-    private readonly Queue<Func<Task>> _replies = new();
     private TaskCompletionSource? _idle;
-    private volatile bool _isRunning;
+    private PendingReply? _first;
+    private PendingReply? _last;
+    private volatile int _count;
+    private bool _isWriting;
 
     /// <summary>Whether every reply that was added is written.</summary>
-    public bool IsIdle => !_isRunning;
+    public bool IsIdle => _count == 0;
 
-    public int Count
-    {
-        get
-        {
-            lock (_gate) return _replies.Count + (_isRunning ? 1 : 0);
-        }
-    }
+    public int Count => _count;
 
-    /// <summary>Adds a reply; it is written when all before it are. It never throws.</summary>
-    public void Add(Func<Task> reply)
+    /// <summary>Adds a reply; it is written when its answer is there, and all before it are.</summary>
+    public void Add<T>(ValueTask<T> answer, KeptHead head, ReplyBody<T> body, Func<T, IHandOver?>? handOver)
     {
+        var reply = new PendingReply<T>(head, body, handOver);
         lock (_gate)
         {
-            _replies.Enqueue(reply);
-            if (_isRunning) return;
-            _isRunning = true;
-            _idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            if (_last is null) _first = reply;
+            else _last.Next = reply;
+            _last = reply;
+            _count++;
         }
 
-        // Owned by whoever waits for WhenIdleAsync, at the latest the end of the session.
-        _ = RunAsync();
+        reply.Await(answer, () => Ready(reply));
     }
 
     /// <summary>Completes when every reply that was added is written.</summary>
     public Task WhenIdleAsync()
     {
-        lock (_gate) return _isRunning ? _idle!.Task : Task.CompletedTask; // Set while it runs.
+        lock (_gate)
+        {
+            if (_count == 0) return Task.CompletedTask;
+            return (_idle ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+        }
     }
 
-    private async Task RunAsync()
+    void IThreadPoolWorkItem.Execute()
     {
-        while (true)
+        var scratch = SessionScratch.Rent();
+        for (var next = Volatile.Read(ref _first); next is not null;)
         {
-            Func<Task>? reply;
-            lock (_gate)
+            PendingReply written;
+            var count = 0;
+            do
             {
-                if (!_replies.TryDequeue(out reply))
-                {
-                    _isRunning = false;
-                    _idle!.SetResult(); // Set while it runs.
-                    return;
-                }
+                next.Write(session, scratch);
+                written = next;
+                count++;
+                next = ReadyAfter(written);
             }
+            while (next is not null && scratch.Replies.Length < Session.MaxGatheredBytes);
 
-            await reply();
+            session.Send(scratch);
+            next = Remove(written, count);
+        }
+
+        scratch.Return();
+    }
+
+    private void Ready(PendingReply reply)
+    {
+        lock (_gate)
+        {
+            reply.IsReady = true;
+            if (_isWriting || _first != reply) return;
+            _isWriting = true;
+        }
+
+        if (Turn.IsOpen) Turn.PutOff(this);
+        else ((IThreadPoolWorkItem)this).Execute();
+    }
+
+    private PendingReply? ReadyAfter(PendingReply reply)
+    {
+        lock (_gate) return reply.Next is { IsReady: true } next ? next : null;
+    }
+
+    /// <returns>The next one that is ready; null where this thread no longer writes.</returns>
+    private PendingReply? Remove(PendingReply written, int count)
+    {
+        lock (_gate)
+        {
+            _first = written.Next;
+            _count -= count;
+            if (_first is { IsReady: true }) return _first;
+
+            _isWriting = false;
+            if (_first is not null) return null;
+
+            _last = null;
+            _idle?.SetResult();
+            _idle = null;
+            return null;
         }
     }
 }

@@ -28,5 +28,5 @@ internal readonly ref struct ReplyHead
     public ReadOnlySpan<byte> Seq { get; }
 
     /// <summary>A copy that outlives the command.</summary>
-    public KeptHead Keep() => new(Command.ToArray(), Key.ToArray(), Seq.ToArray());
+    public KeptHead Keep() => new(this);
 }

@@ -1,4 +1,3 @@
-using Signalbox.Engine;
 using Signalbox.Gateways.Commands;
 using Signalbox.Gateways.Outbound;
 using Signalbox.Protocol.Commands;
@@ -18,36 +17,16 @@ internal abstract partial class Session
         }
         else
         {
-            AnswerInTurn(answer.AsTask(), command, body, null);
+            AnswerInTurn(answer, command, body, null);
         }
     }
 
     /// <summary>Writes the reply, with what changes hands with it, when the answer is there and it is its turn.</summary>
-    public void AnswerInTurn<T>(Task<T> answer, Command command, ReplyBody<T> body, Func<T, IHandOver?>? handOver)
+    public void AnswerInTurn<T>(ValueTask<T> answer, Command command, ReplyBody<T> body, Func<T, IHandOver?>? handOver)
     {
-        var head = new ReplyHead(command).Keep();
         // What gathered so far belongs before it.
         FlushReplies();
-        Pending.Add(async () =>
-        {
-            try
-            {
-                var known = await answer;
-                AnswerAside(head, known, body, handOver?.Invoke(known));
-            }
-            catch (OperationCanceledException) when (_closed.IsCancellationRequested)
-            {
-                // Nobody is there any more to be told.
-            }
-            catch (LogFailedException)
-            {
-                AnswerAside(head, Failure.LogFailed, Replies.Failure, null);
-            }
-            catch (Exception)
-            {
-                AnswerAside(head, Failure.Internal, Replies.Failure, null);
-            }
-        });
+        Pending.Add(answer, new ReplyHead(command).Keep(), body, handOver);
     }
 
     /// <summary>Answers with an error.</summary>
@@ -72,8 +51,8 @@ internal abstract partial class Session
     {
         var scratch = SessionScratch.Rent();
         Write(scratch, head.Head, answer, body);
-        if (scratch.Replies.Length > 0) Reply(scratch.Replies.WrittenSpan, handOver);
-        else handOver?.Written();
+        if (handOver is not null) (scratch.HandOvers ??= new()).Add(handOver);
+        Send(scratch);
         scratch.Return();
     }
 

@@ -24,7 +24,7 @@ internal delegate void ReplyBody<T>(ReplyWriter reply, scoped ReplyHead head, T 
 internal abstract partial class Session : Subscriber, IAsyncDisposable
 {
     // Replies to many small commands go out with one write; a few large ones are that already.
-    private const int MaxGatheredBytes = 64 * 1024;
+    internal const int MaxGatheredBytes = 64 * 1024;
 
     private readonly CancellationTokenSource _closed = new();
     private SessionScratch? _scratch;
@@ -44,6 +44,7 @@ internal abstract partial class Session : Subscriber, IAsyncDisposable
         {
             Stamp = stamp,
         };
+        Pending = new PendingReplies(this);
         Heard();
     }
 
@@ -83,7 +84,7 @@ internal abstract partial class Session : Subscriber, IAsyncDisposable
 
     internal OutboundQueue Outbound { get; }
 
-    internal PendingReplies Pending { get; } = new();
+    internal PendingReplies Pending { get; }
 
     /// <summary>Whether a command without <c>seq</c> is an error here.</summary>
     public abstract bool RequiresSeq { get; }
@@ -142,9 +143,14 @@ internal abstract partial class Session : Subscriber, IAsyncDisposable
     /// <summary>Sends the replies that have gathered. The reader calls it when it has no more commands.</summary>
     public void FlushReplies()
     {
-        if (_scratch is not { Replies.Length: > 0 } scratch) return;
+        if (_scratch is { Replies.Length: > 0 } scratch) Send(scratch);
+    }
 
-        Reply(scratch.Replies.WrittenSpan, scratch.HandOvers);
+    /// <summary>Sends the replies that were written there, with what changes hands with them.</summary>
+    internal void Send(SessionScratch scratch)
+    {
+        if (scratch.Replies.Length > 0) Reply(scratch.Replies.WrittenSpan, scratch.HandOvers);
+        else scratch.HandOvers?.Written();
         scratch.Replies.Clear();
         scratch.HandOvers = null;
     }

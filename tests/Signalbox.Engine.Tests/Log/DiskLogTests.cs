@@ -36,7 +36,7 @@ public sealed class DiskLogTests : IDisposable
     public void One_flush_serves_everybody_who_waits()
     {
         var before = _log.Disk.Syncs;
-        var waiting = Enumerable.Range(1, 100).Select(i => _log.Log.WhenDurableAsync(_log.Append(i)).AsTask()).ToArray();
+        var waiting = Enumerable.Range(1, 100).Select(i => _log.Log.WhenDurableAsync(_log.Append(i))).ToArray();
         Assert.All(waiting, task => Assert.False(task.IsCompleted));
 
         _log.Log.Pump();
@@ -54,7 +54,7 @@ public sealed class DiskLogTests : IDisposable
 
         Assert.True(_log.Log.IsDurable(first));
         Assert.False(_log.Log.IsDurable(second));
-        Assert.False(_log.Log.WhenDurableAsync(second).AsTask().IsCompleted);
+        Assert.False(_log.Log.WhenDurableAsync(second).IsCompleted);
     }
 
     [Fact]
@@ -75,7 +75,7 @@ public sealed class DiskLogTests : IDisposable
     {
         var order = new List<string>();
         _log.Log.OnDurable(() => order.Add("listener"));
-        var waiting = Wait(_log.Log.WhenDurableAsync(_log.Append(1)).AsTask());
+        var waiting = Wait(_log.Log.WhenDurableAsync(_log.Append(1)));
 
         _log.Log.Pump();
 

@@ -45,7 +45,7 @@ public sealed class LogFailureTests : IDisposable
         _log.Log.Reserve();
         _log.Disk.HasSpace = false;
         for (var i = 2; i <= 9; i++) _log.AppendLong(i, 1000);
-        var waiting = _log.Log.WhenDurableAsync(9).AsTask();
+        var waiting = _log.Log.WhenDurableAsync(9);
         Assert.False(_log.Log.Pump());
         Assert.False(_log.Log.HasRoom);
         Assert.False(waiting.IsCompleted);
@@ -62,25 +62,25 @@ public sealed class LogFailureTests : IDisposable
     public async Task A_failed_flush_stops_the_log_and_everybody_who_waits_is_told()
     {
         _log.AppendAndFlush(1);
-        var written = _log.Log.WhenDurableAsync(_log.Append(2)).AsTask();
+        var written = _log.Log.WhenDurableAsync(_log.Append(2));
         _log.Disk.FailNextSync();
 
         Assert.False(_log.Log.Pump());
-        var late = _log.Log.WhenDurableAsync(_log.Append(3)).AsTask();
+        var late = _log.Log.WhenDurableAsync(_log.Append(3));
 
         await Assert.ThrowsAsync<LogFailedException>(() => written);
         await Assert.ThrowsAsync<LogFailedException>(() => late);
         Assert.False(_log.Log.HasRoom);
         Assert.NotNull(_log.Log.Failure);
         Assert.False(_log.Log.Pump());
-        Assert.True(_log.Log.WhenDurableAsync(1).AsTask().IsCompletedSuccessfully);
+        Assert.True(_log.Log.WhenDurableAsync(1).IsCompletedSuccessfully);
     }
 
     [Fact]
     public async Task A_failed_write_stops_the_log_and_nothing_of_it_counts_later()
     {
         _log.AppendAndFlush(1);
-        var written = _log.Log.WhenDurableAsync(_log.Append(2)).AsTask();
+        var written = _log.Log.WhenDurableAsync(_log.Append(2));
         _log.Disk.FailNextWrite();
 
         Assert.False(_log.Log.Pump());

@@ -1,11 +1,11 @@
 using System.Net;
 using System.Net.Security;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -46,7 +46,7 @@ internal sealed class DispatcherHost : IAsyncDisposable
 
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.UseSockets(sockets => UseSockets(sockets, plan.SendBufferBytes));
+        builder.WebHost.UseTransport(TransportKind.Auto, SendBuffer(plan.SendBufferBytes));
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen =>
         {
             if (plan.Certificate is not null) listen.UseHttps(plan.Certificate);
@@ -94,21 +94,9 @@ internal sealed class DispatcherHost : IAsyncDisposable
         _engine.Dispose();
     }
 
-    /// <summary>Sets the sockets as the server does, but for how much the kernel takes.</summary>
-    public static void UseSockets(SocketTransportOptions sockets, int? sendBufferBytes)
-    {
-        Listening.UseSockets(sockets);
-        if (sendBufferBytes is not { } bytes) return;
-
-        var create = sockets.CreateBoundListenSocket;
-        sockets.CreateBoundListenSocket = endPoint =>
-        {
-            // What is accepted inherits it.
-            var socket = create(endPoint);
-            socket.SendBufferSize = bytes;
-            return socket;
-        };
-    }
+    /// <summary>Sets how much the kernel takes: what is accepted inherits it.</summary>
+    public static Action<Socket>? SendBuffer(int? bytes) =>
+        bytes is { } size ? socket => socket.SendBufferSize = size : null;
 
     private IPEndPoint EndPoint()
     {

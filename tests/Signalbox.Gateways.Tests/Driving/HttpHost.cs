@@ -46,7 +46,7 @@ internal sealed class HttpHost : IAsyncDisposable
         builder.Services.AddSingleton<IEngine>(_ => new EmbeddedEngine(plan.Clock, plan.Log, rules, plan.Limits, EngineDurability.Default));
         builder.Services.AddSingleton(provider => new Node("node-1", provider.GetRequiredService<IEngine>(), rules));
         builder.Services.AddSignalboxGateways(options);
-        builder.WebHost.UseSockets(sockets => DispatcherHost.UseSockets(sockets, plan.SendBufferBytes));
+        builder.WebHost.UseTransport(TransportKind.Auto, DispatcherHost.SendBuffer(plan.SendBufferBytes));
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             Listening.Limit(kestrel, options.Http);

@@ -38,7 +38,7 @@ internal sealed class SseHost : IAsyncDisposable
         builder.Services.AddSingleton(plan.Clock);
         builder.Services.AddSingleton(new Node(DispatcherHost.NodeId, _engine, rules));
         builder.Services.AddSignalboxGateways(new GatewayOptions { Http = plan.Http, Sse = plan.Sse, Session = plan.Session });
-        builder.WebHost.UseSockets(sockets => DispatcherHost.UseSockets(sockets, plan.SendBufferBytes));
+        builder.WebHost.UseTransport(TransportKind.Auto, DispatcherHost.SendBuffer(plan.SendBufferBytes));
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen =>
         {
             if (plan.Certificate is not null) listen.UseHttps(plan.Certificate);

@@ -35,7 +35,7 @@ internal sealed class RepairedLog(
 
     public bool IsDurable(long position) => false;
 
-    public ValueTask WhenDurableAsync(long position) => throw new NotSupportedException("Nobody waits for a repair.");
+    public bool TryWait(long position, IDurableWaiter waiter) => throw new NotSupportedException("Nobody waits for a repair.");
 
     public void OnDurable(Action advanced)
     {

@@ -102,7 +102,6 @@ public sealed class DiskLog : ILog, IDisposable
     /// <summary>The last checkpoint that is complete.</summary>
     internal Checkpoint Checkpoint { get; private set; } = Checkpoint.Beginning;
 
-
     /// <summary>Reads all there is, then is ready to be written.</summary>
     public LogEnd Read(EntryReader onEntry, Action<LogProgress>? onProgress)
     {
@@ -159,45 +158,41 @@ public sealed class DiskLog : ILog, IDisposable
 
     public bool IsDurable(long position) => position <= Volatile.Read(ref _durable);
 
-    public ValueTask WhenDurableAsync(long position)
+    public bool TryWait(long position, IDurableWaiter waiter)
     {
-        if (IsDurable(position)) return ValueTask.CompletedTask;
+        if (IsDurable(position)) return false;
 
+        LogFailedException failure;
         lock (_gate)
         {
-            if (IsDurable(position)) return ValueTask.CompletedTask;
-            if (_failure is not null) return ValueTask.FromException(_failure);
+            if (IsDurable(position)) return false;
+            if (_failure is null)
+            {
+                var flush = position <= _lastWriting ? _current! : _next; // Being written, and not durable: a flush is on.
+                flush.Add(waiter);
+                return true;
+            }
 
-            var flush = position <= _lastWriting ? _current! : _next; // Being written, and not durable: a flush is on.
-            return flush.WaitAsync();
+            failure = _failure;
         }
-    }
 
-    /// <summary>Writes and flushes what has gathered, and lets out whoever waited for it.</summary>
-    /// <returns>False where nothing has become durable.</returns>
-    public bool Pump()
-    {
-        if (!TryFlush(out var flush)) return false;
-
-        flush!.Complete(); // Flushed, so there.
+        waiter.Lost(failure);
         return true;
     }
 
-    /// <summary>Writes and flushes what has gathered.</summary>
-    /// <param name="flush">To be completed by the caller, who so decides on which thread; null where nothing has
-    /// become durable.</param>
+    /// <summary>Writes and flushes what has gathered, and lets out whoever waited for it.</summary>
     /// <returns>False where there is nothing to write, no space for it, or never will be.</returns>
-    internal bool TryFlush(out Flush? flush)
+    public bool Pump()
     {
-        flush = null;
         if (_failure is not null) return false;
 
         Reserve();
         if (!TryTurnOver() || !TryWrite(isClosing: false)) return false;
 
+        Flush flush;
         lock (_gate)
         {
-            flush = _current;
+            flush = _current!; // It has just been turned over.
             _current = null;
             _writing.Clear();
             _isBehind = _waitingNews > _options.MaxWaitingBytes;
@@ -205,6 +200,7 @@ public sealed class DiskLog : ILog, IDisposable
             _saysClosed = false;
         }
 
+        flush.Complete();
         return true;
     }
 

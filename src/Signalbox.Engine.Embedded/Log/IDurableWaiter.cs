@@ -1,0 +1,13 @@
+namespace Signalbox.Engine.Embedded.Log;
+
+/// <summary>Somebody who waits for a position of the log.</summary>
+/// <remarks>
+/// Called on the log's own thread, which has hundreds to call after a flush: a hop to another thread for each would cost
+/// more than what they have to do, and would lose their order. So nothing here may block.
+/// </remarks>
+public interface IDurableWaiter
+{
+    void Durable();
+
+    void Lost(Exception failure);
+}

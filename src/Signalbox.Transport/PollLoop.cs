@@ -1,0 +1,107 @@
+using System.ComponentModel;
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace Signalbox.Transport;
+
+/// <summary>
+/// A thread that waits for all its connections at once, and works on what has come where it came in: no hop between
+/// threads, one call to the kernel for a read and one for a write.
+/// </summary>
+/// <remarks>
+/// Every connection gets one read at a time, and then it is the next one's turn: one that always has more does not hold
+/// up the others. Changes are reported once ("edge-triggered"), so a connection is registered once and never again.
+/// </remarks>
+internal sealed unsafe class PollLoop : IDisposable
+{
+    private const int MostEvents = 512;
+    private const ulong WakeMark = ulong.MaxValue;
+
+    [ThreadStatic]
+    private static PollLoop? _current;
+
+    private readonly SafeFileHandle _poll;
+    private readonly SafeFileHandle _wake;
+    private readonly ConnectionTable _connections = new();
+    private readonly Thread _thread;
+    private List<SocketInput> _readOn = [];
+    private List<SocketInput> _reading = [];
+    private volatile bool _isStopping;
+
+    public PollLoop(int number)
+    {
+        _poll = Open(Libc.epoll_create1(Libc.CloseOnExec));
+        _wake = Open(Libc.eventfd(0, Libc.CloseOnExec | Libc.NonBlocking));
+        Check(Libc.Watch(_poll, _wake, Libc.Readable, WakeMark));
+        _thread = new Thread(Run) { Name = $"poll {number}", IsBackground = true };
+        _thread.Start();
+    }
+
+    /// <summary>Whether this is its thread.</summary>
+    public bool IsCurrent => _current == this;
+
+    /// <summary>Reports the connection's changes from now on; the state it is in is reported at once.</summary>
+    public ulong Add(SocketConnection connection)
+    {
+        var mark = _connections.Add(connection);
+        Check(Libc.Watch(
+            _poll, connection.Handle, Libc.Readable | Libc.Writable | Libc.PeerDone | Libc.OncePerChange, mark));
+        return mark;
+    }
+
+    public void Remove(ulong mark) => _connections.Remove(mark);
+
+    /// <summary>Has this one read again after all others have had their turn. Only on its thread.</summary>
+    public void ReadOn(SocketInput input) => _readOn.Add(input);
+
+    public void Dispose()
+    {
+        _isStopping = true;
+        var one = 1UL;
+        Libc.write(_wake, &one, sizeof(ulong));
+        if (!IsCurrent) _thread.Join();
+        _poll.Dispose();
+        _wake.Dispose();
+    }
+
+    private void Run()
+    {
+        _current = this;
+        var events = (byte*)NativeMemory.Alloc((nuint)(MostEvents * Libc.EventBytes));
+        while (!_isStopping)
+        {
+            var count = Libc.epoll_wait(_poll, events, MostEvents, _readOn.Count > 0 ? 0 : Timeout.Infinite);
+            for (var i = 0; i < count; i++) Tell(events + (i * Libc.EventBytes));
+            GiveTurns();
+        }
+
+        NativeMemory.Free(events);
+    }
+
+    private void Tell(byte* change)
+    {
+        var mark = *(ulong*)(change + Libc.EventDataOffset);
+        // It may have ended since: its mark is never another's.
+        if (mark != WakeMark) _connections.Find(mark)?.Changed(*(uint*)change);
+    }
+
+    private void GiveTurns()
+    {
+        if (_readOn.Count == 0) return;
+
+        (_readOn, _reading) = (_reading, _readOn);
+        foreach (var input in _reading) input.Changed(isPeerDone: false);
+        _reading.Clear();
+    }
+
+    private static SafeFileHandle Open(int descriptor)
+    {
+        if (descriptor < 0) Check(Marshal.GetLastPInvokeError());
+        return new SafeFileHandle(descriptor, ownsHandle: true);
+    }
+
+    private static void Check(int error)
+    {
+        if (error != 0) throw new Win32Exception(error);
+    }
+}

@@ -1,0 +1,71 @@
+using System.Buffers;
+using System.Net;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+
+namespace Signalbox.Transport;
+
+/// <summary>
+/// Kestrel's way to the sockets of a Linux machine: as many <see cref="PollLoop"/>s as there are processors, and
+/// connections that read and write without a state machine or a buffer between them and the kernel.
+/// </summary>
+public sealed class PollTransport : IConnectionListenerFactory, IConnectionListenerFactorySelector, IDisposable
+{
+    private readonly Lock _gate = new();
+    private readonly PollOptions _options;
+    private readonly MemoryPool<byte> _memory;
+    private PollLoop[] _loops = [];
+    private int _next;
+
+    public PollTransport(PollOptions options, IMemoryPoolFactory<byte> memory)
+    {
+        _options = options;
+        _memory = memory.Create();
+    }
+
+    /// <summary>Whether it works on this machine.</summary>
+    public static bool IsSupported => OperatingSystem.IsLinux() && Environment.Is64BitProcess;
+
+    public bool CanBind(EndPoint endpoint) => IsSupported && endpoint is IPEndPoint;
+
+    public ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default)
+    {
+        var socket = SocketTransportOptions.CreateDefaultBoundListenSocket(endpoint);
+        try
+        {
+            _options.Configure?.Invoke(socket);
+            // Accepted connections have it from here.
+            socket.NoDelay = true;
+            socket.Listen(_options.Backlog);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+
+        return ValueTask.FromResult<IConnectionListener>(new PollListener(this, socket, _memory, _options.Clock));
+    }
+
+    public void Dispose()
+    {
+        PollLoop[] loops;
+        lock (_gate) (loops, _loops) = (_loops, []);
+        foreach (var loop in loops) loop.Dispose();
+        _memory.Dispose();
+    }
+
+    /// <summary>The loop for the next connection.</summary>
+    internal PollLoop NextLoop()
+    {
+        lock (_gate)
+        {
+            if (_loops.Length == 0)
+            {
+                _loops = [.. Enumerable.Range(0, Environment.ProcessorCount).Select(number => new PollLoop(number))];
+            }
+
+            return _loops[_next++ % _loops.Length];
+        }
+    }
+}
