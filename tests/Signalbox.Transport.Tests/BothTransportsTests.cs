@@ -1,0 +1,5 @@
+namespace Signalbox.Transport.Tests;
+
+public sealed class PollTransportTests() : TransportTests(isOurs: true);
+
+public sealed class KestrelTransportTests() : TransportTests(isOurs: false);
