@@ -19,6 +19,7 @@ internal static class ChannelForm
                 writer.Flag(request.Retain);
                 writer.OptionalText(request.Sender);
                 writer.OptionalText(request.Id);
+                PartForm.WriteQuality(writer, request.Headers);
                 return BinaryTag.PublishRequest;
 
             case PublishAnswer answer:
@@ -110,6 +111,7 @@ internal static class ChannelForm
         var retain = reader.Flag();
         var sender = reader.OptionalText();
         var id = reader.OptionalText();
+        headers = headers.With(PartForm.ReadQuality(ref reader));
         return new PublishRequest(payload, headers, source, sender, retain, id);
     }
 }
