@@ -11,18 +11,18 @@ public sealed record MqttDelivery(Quality Quality, bool Retain, ImmutableArray<u
     private static readonly MqttDelivery[] Usual =
         [.. Enum.GetValues<Quality>().SelectMany(quality => new MqttDelivery[] { new(quality, false, []), new(quality, true, []) })];
 
-    public static MqttDelivery Live(MqttSubscription subscription, Message message) =>
+    public static MqttDelivery Live(SessionSubscription subscription, Message message) =>
         Of(subscription, message, message.Retain && subscription.RetainAsPublished);
 
     /// <summary>A channel's value, for a new subscription.</summary>
-    public static MqttDelivery Retained(MqttSubscription subscription, Message message) => Of(subscription, message, true);
+    public static MqttDelivery Retained(SessionSubscription subscription, Message message) => Of(subscription, message, true);
 
     public MqttDelivery Joined(MqttDelivery other) => new(
         (Quality)Math.Max((byte)Quality, (byte)other.Quality),
         Retain || other.Retain,
         other.Identifiers.IsEmpty || Identifiers.Contains(other.Identifiers[0]) ? Identifiers : [.. Identifiers, .. other.Identifiers]);
 
-    private static MqttDelivery Of(MqttSubscription subscription, Message message, bool retain)
+    private static MqttDelivery Of(SessionSubscription subscription, Message message, bool retain)
     {
         // What comes from elsewhere, and says nothing of it, is as sure as the subscriber wants.
         var published = message.Headers.Quality;

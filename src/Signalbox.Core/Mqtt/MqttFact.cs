@@ -6,7 +6,7 @@ public abstract record MqttFact;
 /// <summary>A client is there.</summary>
 /// <param name="ReceiveMaximum">How many unacknowledged messages it takes at a time.</param>
 /// <param name="Will">Null for none.</param>
-public sealed record SessionConnected(int ReceiveMaximum, MqttWill? Will) : MqttFact;
+public sealed record SessionConnected(int ReceiveMaximum, SessionWill? Will) : MqttFact;
 
 /// <summary>The client is gone; the session waits for it until <paramref name="EndsAt"/>.</summary>
 /// <param name="WillAt">When the will is due; null for none.</param>
@@ -17,10 +17,10 @@ public sealed record SessionEnded : MqttFact;
 
 /// <summary>The will was published, or the client has taken it back.</summary>
 /// <param name="Published">Null where it was taken back.</param>
-public sealed record WillDone(MqttWill? Published) : MqttFact;
+public sealed record WillDone(SessionWill? Published) : MqttFact;
 
 /// <summary>There is a new subscription, or another of the same filter in its place.</summary>
-public sealed record SubscriptionSet(MqttSubscription Subscription) : MqttFact;
+public sealed record SubscriptionSet(SessionSubscription Subscription) : MqttFact;
 
 public sealed record SubscriptionRemoved(string Key) : MqttFact;
 

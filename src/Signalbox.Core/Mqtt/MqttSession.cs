@@ -22,14 +22,14 @@ namespace Signalbox.Core.Mqtt;
 /// </remarks>
 public sealed partial class MqttSession(MqttLimits limits)
 {
-    private readonly MqttSubscriptions _subscriptions = new();
+    private readonly SessionSubscriptions _subscriptions = new();
 
     // Most sessions are idle: these are there only while they hold something.
     private Queue<MqttMessage>? _waiting;
     private Dictionary<ushort, MqttInFlight>? _inFlight;
     private Queue<MqttInFlight>? _again;
     private HashSet<ushort>? _begun;
-    private MqttWill? _will;
+    private SessionWill? _will;
     private DateTimeOffset? _willAt;
     private DateTimeOffset? _endsAt;
     private long _waitingBytes;
@@ -41,19 +41,19 @@ public sealed partial class MqttSession(MqttLimits limits)
 
     public bool HasEnded { get; private set; }
 
-    public MqttWill? Will => _will;
+    public SessionWill? Will => _will;
 
     public int WaitingCount => _waiting?.Count ?? 0;
 
     public int InFlightCount => _inFlight?.Count ?? 0;
 
-    public IReadOnlyCollection<MqttSubscription> Subscriptions => _subscriptions.All;
+    public IReadOnlyCollection<SessionSubscription> Subscriptions => _subscriptions.All;
 
     /// <summary>When <see cref="NextDue"/> next has something to say; null while the client is there.</summary>
     public DateTimeOffset? NextWakeUp => HasEnded || IsConnected ? null : _willAt < _endsAt ? _willAt : _endsAt;
 
     /// <param name="receiveMaximum">How many unacknowledged messages the client takes at a time.</param>
-    public SessionConnected Connect(int receiveMaximum, MqttWill? will) =>
+    public SessionConnected Connect(int receiveMaximum, SessionWill? will) =>
         new(Math.Min(receiveMaximum, limits.MaxInFlight), will);
 
     /// <param name="expiry">How long the session waits for the client; as long as the calendar goes for ever.</param>
@@ -81,17 +81,17 @@ public sealed partial class MqttSession(MqttLimits limits)
         return _endsAt <= now ? new SessionEnded() : null;
     }
 
-    public MqttSubscription? SubscriptionOf(string key) => _subscriptions.Find(key);
+    public SessionSubscription? SubscriptionOf(string key) => _subscriptions.Find(key);
 
     /// <returns>The fact, or null where there is this very subscription.</returns>
-    public SubscriptionSet? Subscribe(MqttSubscription subscription) =>
+    public SubscriptionSet? Subscribe(SessionSubscription subscription) =>
         _subscriptions.Find(subscription.Key) == subscription ? null : new SubscriptionSet(subscription);
 
     /// <returns>The fact, or null where there is no such subscription.</returns>
     public SubscriptionRemoved? Unsubscribe(string key) =>
         _subscriptions.Find(key) is null ? null : new SubscriptionRemoved(key);
 
-    /// <inheritdoc cref="MqttSubscriptions.Match"/>
+    /// <inheritdoc cref="SessionSubscriptions.Match"/>
     public MqttDelivery? Match(string channel, Message message, string self) => _subscriptions.Match(channel, message, self);
 
     /// <summary>A message that has to arrive.</summary>

@@ -143,7 +143,7 @@ internal static class Publishing
     }
 
     /// <returns>What to answer instead, where the rate limit is used up.</returns>
-    private static async ValueTask<Failure?> SpendAsync(Session session, ChannelRule rule, int amount)
+    public static async ValueTask<Failure?> SpendAsync(Session session, ChannelRule rule, int amount)
     {
         var answer = await session.Host.Engine.User(session.RateUser)
             .SpendAsync(LimitOf(rule), amount, session.Closed);

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Signalbox.Gateways.Http;
+using Signalbox.Gateways.Mqtt;
 using Signalbox.Gateways.Outbound;
 using Signalbox.Gateways.Security;
 using Signalbox.Gateways.Sessions;
@@ -21,6 +22,7 @@ public static class Gateways
             new LoggerFilterRule(null, "Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None, null)));
         services.AddSingleton(options.Tcp);
         services.AddSingleton(options.Http);
+        services.AddSingleton(options.Mqtt);
         services.AddSingleton(options.Sse);
         services.AddSingleton(options.WebSockets);
         services.AddSingleton(options.Session);
@@ -33,6 +35,8 @@ public static class Gateways
         services.AddSingleton<Origins>();
         services.AddSingleton<SseHeartbeat>();
         services.AddSingleton<SseEndpoint>();
+        services.AddSingleton<MqttHost>();
+        services.AddSingleton<MqttEndpoint>();
         services.AddSingleton<HttpGateway>();
         services.AddSingleton<WebSocketGateway>();
         return services;
@@ -42,6 +46,7 @@ public static class Gateways
     public static void MapSignalbox(this IEndpointRouteBuilder endpoints)
     {
         WebSocketGateway.Map(endpoints);
+        MqttEndpoint.Map(endpoints);
         SseEndpoint.Map(endpoints);
         HttpGateway.Map(endpoints);
     }

@@ -4,20 +4,20 @@ using Signalbox.Core.Names;
 namespace Signalbox.Core.Mqtt;
 
 /// <summary>What one session subscribes to. Plain names are found by name, filters are tried one after the other.</summary>
-internal sealed class MqttSubscriptions
+internal sealed class SessionSubscriptions
 {
-    private readonly Dictionary<string, MqttSubscription> _all = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, SessionSubscription> _all = new(StringComparer.Ordinal);
 
     // Of the above, those that have wildcards and are not shared.
-    private readonly List<MqttSubscription> _filters = [];
+    private readonly List<SessionSubscription> _filters = [];
 
     public int Count => _all.Count;
 
-    public IReadOnlyCollection<MqttSubscription> All => _all.Values;
+    public IReadOnlyCollection<SessionSubscription> All => _all.Values;
 
-    public MqttSubscription? Find(string key) => _all.GetValueOrDefault(key);
+    public SessionSubscription? Find(string key) => _all.GetValueOrDefault(key);
 
-    public void Set(MqttSubscription subscription)
+    public void Set(SessionSubscription subscription)
     {
         Remove(subscription.Key);
         _all.Add(subscription.Key, subscription);
@@ -46,7 +46,7 @@ internal sealed class MqttSubscriptions
         return delivery;
     }
 
-    private static void Join(MqttSubscription subscription, Message message, bool isOwn, ref MqttDelivery? delivery)
+    private static void Join(SessionSubscription subscription, Message message, bool isOwn, ref MqttDelivery? delivery)
     {
         if (isOwn && subscription.NoLocal) return;
 

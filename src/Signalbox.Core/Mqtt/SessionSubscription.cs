@@ -9,7 +9,7 @@ namespace Signalbox.Core.Mqtt;
 /// <param name="NoLocal">Nothing that the session's own client publishes.</param>
 /// <param name="RetainAsPublished">Live messages keep the publisher's retain flag.</param>
 /// <param name="Identifier">What the client calls it; 0 for nothing.</param>
-public sealed record MqttSubscription(
+public sealed record SessionSubscription(
     string Filter, string? Group, Quality Most, bool NoLocal, bool RetainAsPublished, uint Identifier)
 {
     /// <summary>Whether its messages look the same for everybody who subscribes like this, whatever comes.</summary>
