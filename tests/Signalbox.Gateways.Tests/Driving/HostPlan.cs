@@ -6,6 +6,7 @@ using Signalbox.Engine.Channels;
 using Signalbox.Engine.Embedded;
 using Signalbox.Engine.Embedded.Log;
 using Signalbox.Gateways.Hosting;
+using Signalbox.Gateways.Mqtt;
 using Signalbox.Gateways.Security;
 using Signalbox.Gateways.Sessions;
 using Signalbox.Gateways.Sse;
@@ -24,6 +25,8 @@ internal sealed class HostPlan
     public SseOptions Sse { get; } = new();
 
     public WebSocketOptions WebSockets { get; } = new();
+
+    public MqttOptions Mqtt { get; } = new();
 
     public SessionOptions Session { get; } = new();
 
