@@ -1,6 +1,7 @@
 using Signalbox.Core.Channels;
 using Signalbox.Gateways.Tests.Driving;
 using Signalbox.Protocol.Mqtt;
+using Signalbox.Protocol.Mqtt.Packets;
 using Signalbox.Protocol.Mqtt.Properties;
 using Signalbox.Protocol.Mqtt.Reasons;
 using Signalbox.TestKit;
@@ -228,6 +229,35 @@ public sealed class MqttPublishTests
         var refused = await device.ReadAsync("PUBACK");
         Assert.Equal(MqttReasonCode.PayloadFormatInvalid, refused.Reason);
         Assert.True(refused.Properties.IsEmpty);
+    }
+
+    [Fact]
+    public async Task MQTT_3_4_2_2_MQTT_3_5_2_2_MQTT_3_14_2_3_MQTT_3_2_2_19_Reasons_are_left_out_where_they_make_a_packet_too_large()
+    {
+        await using var port = await MqttPort.StartAsync(plan => plan.Rule("json/#", new ChannelOptions { RequireJson = true }));
+        var device = await port.OpenAsync();
+        await device.ConnectAsync("a", change: connect => connect with
+        {
+            Properties = Properties(to => to.Add(MqttPropertyId.MaximumPacketSize, 25)),
+        });
+
+        foreach (var qos in new[] { 1, 2 })
+        {
+            await device.PublishAsync("json/a", "no", qos, id: 1);
+            var refused = await device.ReadAsync("the refusal");
+            Assert.Equal((MqttReasonCode.PayloadFormatInvalid, true), (refused.Reason, refused.Properties.IsEmpty));
+        }
+
+        await device.SendRawAsync(new byte[] { 0x36, 2, 0, 0 });
+        var end = await device.ReadAsync("DISCONNECT");
+        Assert.Equal((MqttReasonCode.MalformedPacket, true), (end.Reason, end.Properties.IsEmpty));
+
+        var refusedOne = await port.OpenAsync();
+        var properties = Properties(to => to
+            .Add(MqttPropertyId.MaximumPacketSize, 20).Add(MqttPropertyId.AuthenticationMethod, "none"u8));
+        var answer = await refusedOne.AskAsync(
+            new MqttConnect { Version = MqttVersion.V5, ClientId = Bytes("a"), Properties = properties }.Write);
+        Assert.Equal((MqttReasonCode.BadAuthenticationMethod, true), (answer.Reason, answer.Properties.IsEmpty));
     }
 
     [Fact]

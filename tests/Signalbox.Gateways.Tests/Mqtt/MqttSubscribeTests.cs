@@ -148,6 +148,20 @@ public sealed class MqttSubscribeTests
     }
 
     [Fact]
+    public async Task MQTT_3_10_4_6_MQTT_3_11_3_1_Many_filters_are_left_with_one_answer_that_has_a_code_each_in_their_order()
+    {
+        await using var port = await MqttPort.StartAsync();
+        var client = await port.ConnectAsync("a");
+        await client.SubscribeAsync("b");
+        await client.SubscribeAsync("$share/g/c");
+
+        var answer = await client.AskAsync(output => MqttUnsubscribe.Write(
+            output, MqttVersion.V5, 42, default, [To("a", 0).Filter, To("b", 0).Filter, To("$share/g/c", 0).Filter]));
+
+        Assert.Equal("UnsubAck 42 00 110000", answer.ToString());
+    }
+
+    [Fact]
     public async Task MQTT_3_10_4_3_A_delivery_that_has_begun_is_completed_after_unsubscribing()
     {
         await using var port = await MqttPort.StartAsync();
