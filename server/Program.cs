@@ -4,6 +4,7 @@ using Microsoft.Extensions.Hosting;
 using Signalbox.Engine.Embedded;
 using Signalbox.Engine.Embedded.Log.Reading;
 using Signalbox.Gateways.Hosting;
+using Signalbox.Hosting;
 using Signalbox.Server.LogCommands;
 
 namespace Signalbox.Server;
@@ -29,10 +30,10 @@ internal static class Program
         {
             return await RunAsync(args, options);
         }
-        catch (Exception e) when (e is IOException or RestoreException)
+        catch (IOException e)
         {
             var isDamaged = e is LogDamagedException or RestoreException;
-            var problem = isDamaged ? DamageAdvice.Of(e, options.Data.Directory) : e.Message;
+            var problem = isDamaged ? DamageAdvice.Of(e, options.Data.Directory ?? "") : e.Message;
             await Console.Error.WriteLineAsync($"signalbox-server: {problem}");
             return BadOptions;
         }
@@ -40,7 +41,6 @@ internal static class Program
 
     private static async Task<int> RunAsync(string[] args, ServerOptions options)
     {
-        // The log is read here already: whoever listens has to have an engine.
         await using var app = ServerApp.Build(args, options);
         await ServerApp.StartAsync(app);
         foreach (var address in Listening.Addresses(options)) Console.WriteLine(address);

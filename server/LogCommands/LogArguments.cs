@@ -81,7 +81,7 @@ internal sealed class LogArguments
     /// <summary>The directory that the settings name; it is not made where there is none.</summary>
     public IDisk OpenDisk()
     {
-        var directory = ServerApp.ReadOptions(Settings).Data.Directory;
+        var directory = ServerApp.ReadOptions(Settings).Data.Directory ?? "";
         return Directory.Exists(directory)
             ? new RealDisk(directory)
             : throw new DirectoryNotFoundException($"There is no directory {Path.GetFullPath(directory)}.");

@@ -13,8 +13,7 @@ internal static class RepairCommand
         var options = ServerApp.ReadOptions(arguments.Settings);
         if (options.Validate().FirstOrDefault() is { } problem) throw new InvalidDataException(problem);
 
-        var repaired = LogRepair.Run(
-            arguments.OpenDisk(), TimeProvider.System, options.Data.ToOptions(), ServerApp.SetupOf(options));
+        var repaired = LogRepair.Run(arguments.OpenDisk(), TimeProvider.System, options.Data.ToOptions(), options.ToSetup());
         if (repaired is null)
         {
             Console.WriteLine("There is nothing to repair: the log is good.");

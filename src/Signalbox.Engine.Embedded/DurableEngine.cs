@@ -37,6 +37,7 @@ public sealed class DurableEngine : IDisposable
         {
             engine = setup.MakeEngine(clock, log);
             var restored = engine;
+            using var undisturbed = new WithoutCollections(log.FileBytes);
             var end = log.Read((_, in entry, isBeingTold) => restored.Restore(entry, isBeingTold), onProgress);
             engine.Resume(end.WasClosed);
             return new DurableEngine(log, engine, end, news);
@@ -60,5 +61,13 @@ public sealed class DurableEngine : IDisposable
 /// <summary>What an engine is to be like.</summary>
 public sealed record EngineSetup(ChannelRules Rules, EngineLimits Limits, EngineDurability Durability)
 {
-    public EmbeddedEngine MakeEngine(TimeProvider clock, ILog log) => new(clock, log, Rules, Limits, Durability);
+    /// <summary>What counts for the operator; null for nothing.</summary>
+    public EngineMetrics? Metrics { get; init; }
+
+    public EmbeddedEngine MakeEngine(TimeProvider clock, ILog log)
+    {
+        var engine = new EmbeddedEngine(clock, log, Rules, Limits, Durability);
+        Metrics?.Watch(engine, log);
+        return engine;
+    }
 }

@@ -66,6 +66,11 @@ public sealed class EmbeddedEngine : IEngine, IDisposable
 
     internal INode? Node { get; private set; }
 
+    /// <summary>Messages that channels took since the start.</summary>
+    internal long Published => _shards.Sum(shard => shard.Published);
+
+    internal long KeyCount => _shards.Sum(shard => (long)shard.KeyNames.Count);
+
     internal bool HasKeyWatchers => Volatile.Read(ref _keyWatches) > 0;
 
     public IChannel Channel(string name) =>
@@ -134,9 +139,7 @@ public sealed class EmbeddedEngine : IEngine, IDisposable
 
     public async ValueTask<long> CountKeysAsync(CancellationToken cancellationToken)
     {
-        long count = 0;
-        foreach (var shard in _shards) count += shard.KeyNames.Count;
-        return await WhenAllDurableAsync(count, shard => shard.Keys.Latest);
+        return await WhenAllDurableAsync(KeyCount, shard => shard.Keys.Latest);
     }
 
     public async ValueTask<ClearAnswer> DeleteAllKeysAsync(CancellationToken cancellationToken)
@@ -227,6 +230,18 @@ public sealed class EmbeddedEngine : IEngine, IDisposable
     public void Dispose()
     {
         foreach (var shard in _shards) shard.Dispose();
+    }
+
+    /// <summary>The items of all queues.</summary>
+    internal ItemTotals CountItems()
+    {
+        var totals = new ItemTotals();
+        foreach (var shard in _shards)
+        {
+            lock (shard.Gate) totals.Add(shard.Items);
+        }
+
+        return totals;
     }
 
     internal static string NewEpoch() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(6));

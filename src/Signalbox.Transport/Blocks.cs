@@ -36,6 +36,17 @@ internal static class Blocks
         return new Block(SizeBytes);
     }
 
+    /// <summary>Gives back a whole chain.</summary>
+    public static void ReturnAll(Block? first)
+    {
+        for (var block = first; block is not null;)
+        {
+            var next = block.NextBlock;
+            Return(block);
+            block = next;
+        }
+    }
+
     /// <summary>Gives back a block, whatever its size.</summary>
     public static void Return(Block block)
     {

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Net;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
@@ -30,7 +31,7 @@ public sealed class PollTransport : IConnectionListenerFactory, IConnectionListe
 
     public ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default)
     {
-        var socket = SocketTransportOptions.CreateDefaultBoundListenSocket(endpoint);
+        var socket = Bind(endpoint);
         try
         {
             _options.Configure?.Invoke(socket);
@@ -53,6 +54,19 @@ public sealed class PollTransport : IConnectionListenerFactory, IConnectionListe
         lock (_gate) (loops, _loops) = (_loops, []);
         foreach (var loop in loops) loop.Dispose();
         _memory.Dispose();
+    }
+
+    // Kestrel knows its own exception only: of that it makes a sentence.
+    private static Socket Bind(EndPoint endpoint)
+    {
+        try
+        {
+            return SocketTransportOptions.CreateDefaultBoundListenSocket(endpoint);
+        }
+        catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressAlreadyInUse)
+        {
+            throw new AddressInUseException(e.Message, e);
+        }
     }
 
     /// <summary>The loop for the next connection.</summary>

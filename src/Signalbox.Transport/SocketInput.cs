@@ -254,13 +254,7 @@ internal sealed class SocketInput(SocketConnection connection) : PipeReader, IVa
 
     private void DropAll()
     {
-        for (var block = _head; block is not null;)
-        {
-            var next = block.NextBlock;
-            Blocks.Return(block);
-            block = next;
-        }
-
+        Blocks.ReturnAll(_head);
         _head = _tail = null;
         _isExamined = true;
     }

@@ -212,13 +212,7 @@ internal sealed class SocketOutput(SocketConnection connection) : PipeWriter, IV
 
     private void DropAll()
     {
-        for (var block = _head; block is not null;)
-        {
-            var next = block.NextBlock;
-            Blocks.Return(block);
-            block = next;
-        }
-
+        Blocks.ReturnAll(_head);
         _head = _tail = null;
     }
 }

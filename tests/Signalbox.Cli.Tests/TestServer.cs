@@ -3,6 +3,8 @@ using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Signalbox.Cli.Tests;
+using Signalbox.Gateways.Security;
+using Signalbox.Hosting;
 using Signalbox.Server;
 
 [assembly: AssemblyFixture(typeof(TestServer))]
@@ -16,6 +18,9 @@ public sealed class TestServer : IAsyncLifetime
     private WebApplication? _app;
 
     public int Port { get; private set; }
+
+    /// <summary>The secret of its key; without one anybody may do everything, and is nobody.</summary>
+    public string? Secret { get; init; }
 
     public string Address => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{Port}");
 
@@ -32,6 +37,7 @@ public sealed class TestServer : IAsyncLifetime
             options.Tcp.Port = Port;
             options.Http.Port = 0;
             options.Data.Ephemeral = true;
+            if (Secret is not null) options.Security.Keys.Add(new KeySettings { Algorithm = "HS256", Secret = Secret });
             var app = ServerApp.Build([], options);
             try
             {

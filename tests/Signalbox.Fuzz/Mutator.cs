@@ -15,6 +15,10 @@ internal sealed class Mutator(Random random, IReadOnlyList<byte[]> corpus)
         [.. "-9223372036854775809"u8], [.. "\"key\":"u8], [.. "\"seq\":1,"u8], [.. "\"value\":"u8], [.. "{}"u8],
         [.. "\"command\":\"set\","u8], [.. "\"encoding\":\"base64\","u8], [.. "//"u8], [.. "/**/"u8], [.. " \r\n\t"u8],
         [0xEF, 0xBB, 0xBF], [0xC0, 0x80], [0xED, 0xA0, 0x80], [0xFF], [0x00],
+        // Heads of WebSocket frames.
+        [0x81, 0x80, 0, 0, 0, 0], [0x81, 0x82, 1, 2, 3, 4, 5, 6],
+        [0x01, 0x81, 0, 0, 0, 0, 7], [0x80, 0x81, 0, 0, 0, 0, 7],
+        [0x89, 0x80, 0, 0, 0, 0], [0xC1, 0xFE], [0x41, 0x85], [0xFE, 0, 126], [0xFF, 0, 0, 0, 0, 0, 1, 0, 0],
         [0, 0, 0, 4], [0, 0, 0, 5], [0, 0, 0x10, 0], [0, 0, 0x10, 1], [0x80, 0, 0, 0], [0xFF, 0xFF, 0xFF, 0xFF],
         [.. Enumerable.Repeat((byte)'[', 65)],
     ];

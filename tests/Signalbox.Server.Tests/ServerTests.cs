@@ -53,7 +53,10 @@ public sealed class ServerTests
         server.Terminate();
 
         Assert.Contains("\"reason\":\"stopping\",\"retryAfter\":", await ServerProcess.ReadFrameAsync(client), StringComparison.Ordinal);
-        Assert.Equal((0, ""), await server.EndAsync());
+        var (code, log) = await server.EndAsync();
+        Assert.Equal(0, code);
+        Assert.Contains("Stopping: 1 connections", log, StringComparison.Ordinal);
+        Assert.DoesNotContain("warn:", log, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -59,7 +59,7 @@ public sealed class WebSocketSubject : ISubject
         services.AddSignalboxGateways(new GatewayOptions { Session = session });
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, TellEnds));
         _app = builder.Build();
-        _app.MapSignalbox();
+        _app.MapSignalboxGateways(isWholeSite: true);
     }
 
     public bool HasClock => true;

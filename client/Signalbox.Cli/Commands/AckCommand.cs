@@ -11,15 +11,9 @@ internal static class AckCommand
         var queue = Named.Argument("QUEUE", "The queue.");
         var receipt = Named.Argument("RECEIPT", "What 'pop --reserve' printed.");
 
-        return verbs.Of("ack", "Say that a reserved item is done: it goes.", [queue, receipt], async run =>
+        return verbs.Of("ack", "Say that a reserved item is done: it goes.", [queue, receipt], async (run, client) =>
         {
-            await new ReceiptCall(run).SendAsync("qack", fields =>
-            {
-                fields.Property("key"u8);
-                fields.Text(run.Value(queue));
-                fields.Property("receipt"u8);
-                fields.Text(run.Value(receipt));
-            }, run.Options.CommandTimeout).ConfigureAwait(false);
+            await client.AcknowledgeAsync(run.Value(queue), run.Value(receipt), run.Ending).ConfigureAwait(false);
 
             run.Printer.Print(json => json.WriteBoolean("acknowledged", true), () => "acknowledged");
             return ExitCode.Done;

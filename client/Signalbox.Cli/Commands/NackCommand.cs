@@ -12,18 +12,10 @@ internal static class NackCommand
         var receipt = Named.Argument("RECEIPT", "What 'pop --reserve' printed.");
         var delay = Durations.Option("--delay", "How long the item is hidden first.");
 
-        return verbs.Of("nack", "Give a reserved item back to its queue.", [queue, receipt, delay], async run =>
+        return verbs.Of("nack", "Give a reserved item back to its queue.", [queue, receipt, delay], async (run, client) =>
         {
-            await new ReceiptCall(run).SendAsync("qnack", fields =>
-            {
-                fields.Property("key"u8);
-                fields.Text(run.Value(queue));
-                fields.Property("receipt"u8);
-                fields.Text(run.Value(receipt));
-                if (run.Value(delay) is not { } time) return;
-                fields.Property("delay"u8);
-                fields.Number((long)time.TotalMilliseconds);
-            }, run.Options.CommandTimeout).ConfigureAwait(false);
+            await client.RejectAsync(run.Value(queue), run.Value(receipt), run.Value(delay) ?? TimeSpan.Zero, run.Ending)
+                .ConfigureAwait(false);
 
             run.Printer.Print(json => json.WriteBoolean("returned", true), () => "returned");
             return ExitCode.Done;

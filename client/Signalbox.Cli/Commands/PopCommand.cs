@@ -21,38 +21,48 @@ internal static class PopCommand
         {
             var name = run.Value(queue);
             TimeSpan? wait = run.Value(block) ? run.Timeout : TimeSpan.Zero;
-            if (run.Value(reserve) is { } lease && !run.Value(acknowledge))
-            {
-                var reserved = await ReservedItem.PopAsync(run, name, lease, wait).ConfigureAwait(false) ?? throw Empty(name);
-                run.Printer.Print(
-                    reserved.Write,
-                    () => $"{reserved.Value.Text}\nreceipt {reserved.Receipt} until {run.Printer.LocalDateTime(reserved.Until)}");
-                return ExitCode.Done;
-            }
-
+            if (run.Value(block)) WaitForAnswersAsUsual(run.Options);
             var client = await run.ConnectAsync().ConfigureAwait(false);
+            var isAcknowledged = run.Value(acknowledge);
             var options = new PopOptions
             {
                 Wait = wait,
-                Lease = run.Value(acknowledge) ? run.Value(reserve) ?? StandardLease : null,
+                Lease = run.Value(reserve) ?? (isAcknowledged ? StandardLease : null),
             };
             var item = await client.PopAsync(name, options, run.Ending).ConfigureAwait(false) ?? throw Empty(name);
-            run.Printer.Print(json => Write(json, item), () => item.Text);
+            run.Printer.Print(json => Write(json, item, isKept: item.IsLeased && !isAcknowledged), () => TextOf(run, item, isAcknowledged));
             run.Printer.Flush();
-            if (item.IsLeased) await item.AcknowledgeAsync(run.Ending).ConfigureAwait(false);
+            if (isAcknowledged) await item.AcknowledgeAsync(run.Ending).ConfigureAwait(false);
             return ExitCode.Done;
         });
     }
 
     private static CommandFailedException Empty(string queue) => new(ExitCode.NothingThere, $"There is no item in '{queue}'.");
 
-    private static void Write(System.Text.Json.Utf8JsonWriter json, QueueItem item)
+    // Here --timeout is for the item, and not for the connection and the answers on it.
+    private static void WaitForAnswersAsUsual(SignalboxClientOptions options)
+    {
+        var usual = new SignalboxClientOptions();
+        (options.ConnectTimeout, options.CommandTimeout) = (usual.ConnectTimeout, usual.CommandTimeout);
+    }
+
+    private static string TextOf(Run run, QueueItem item, bool isAcknowledged) => item.IsLeased && !isAcknowledged
+        ? $"{item.Text}\nreceipt {item.Receipt} until {run.Printer.LocalDateTime(item.LeasedUntil)}"
+        : item.Text;
+
+    private static void Write(System.Text.Json.Utf8JsonWriter json, QueueItem item, bool isKept)
     {
         json.WriteNumber("item", item.Id);
         json.WriteNumber("priority", item.Priority);
         json.WriteNumber("attempts", item.Attempts);
         json.WriteNumber("time", item.AddedAt.ToUnixTimeMilliseconds());
         Printer.WriteHeaders(json, item.Headers);
+        if (isKept)
+        {
+            json.WriteString("receipt", item.Receipt);
+            json.WriteNumber("until", item.LeasedUntil.ToUnixTimeMilliseconds());
+        }
+
         Printer.WriteValue(json, item.Value);
     }
 }

@@ -19,14 +19,14 @@ internal static class SubCommand
 
         var command = verbs.Of(
             "sub",
-            "Print messages of channels, and broadcasts, as they come.",
+            "Print messages of channels, broadcasts, and what is sent to the user, as they come.",
             [channels, since.Offset, since.Epoch, count],
             async (run, client) =>
             {
                 var options = new SubscribeOptions { Since = since.Of(run.Parsed) };
                 try
                 {
-                    var sources = new List<Subscription> { client.Broadcasts };
+                    var sources = new List<Subscription> { client.Broadcasts, client.Direct };
                     foreach (var channel in run.Value(channels).Distinct())
                     {
                         sources.Add(await client.SubscribeAsync(channel, options, run.Ending).ConfigureAwait(false));

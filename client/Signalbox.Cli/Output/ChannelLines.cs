@@ -7,6 +7,7 @@ namespace Signalbox.Cli.Output;
 internal sealed class ChannelLines(Printer printer)
 {
     private const string BroadcastName = "(all)";
+    private const string DirectName = "(you)";
     private int _channelWidth;
 
     public void Print(object news)
@@ -38,7 +39,7 @@ internal sealed class ChannelLines(Printer printer)
 
     public static void WriteMessage(Utf8JsonWriter json, Message message)
     {
-        json.WriteString("event", message.Channel.Length == 0 ? "broadcast" : "message");
+        json.WriteString("event", message.IsDirect ? "direct" : message.Channel.Length == 0 ? "broadcast" : "message");
         if (message.Channel.Length > 0)
         {
             json.WriteString("channel", message.Channel);
@@ -80,7 +81,8 @@ internal sealed class ChannelLines(Printer printer)
         var offset = message.Channel.Length == 0 ? "" : Line.Of(message.Offset);
         var headers = string.Concat(message.Headers.Select(header => $"  {Line.Of(header.Key)}={Line.Of(header.Value)}"));
         var retained = message.IsRetained ? "  (retained)" : "";
-        return $"{Head(message.Time, message.Channel)}  {offset,6}  {Line.Of(message.Text)}{headers}{retained}";
+        var channel = message.IsDirect ? DirectName : message.Channel;
+        return $"{Head(message.Time, channel)}  {offset,6}  {Line.Of(message.Text)}{headers}{retained}";
     }
 
     private string TextOf(PresenceChange change)

@@ -2,10 +2,10 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace Signalbox.Client;
 
-/// <summary>A message of a channel, or a broadcast.</summary>
+/// <summary>A message of a channel, or a broadcast, or what was sent to a user.</summary>
 public sealed class Message
 {
-    /// <summary>The channel; empty for a broadcast.</summary>
+    /// <summary>The channel; empty for the others.</summary>
     public required string Channel { get; init; }
 
     public required Payload Value { get; init; }
@@ -29,6 +29,9 @@ public sealed class Message
     /// <summary>Whether it is the channel's last value, told to a new subscriber, and not news.</summary>
     public bool IsRetained { get; init; }
 
+    /// <summary>Whether it was sent to this client's user, and not to a channel or to everybody.</summary>
+    public bool IsDirect { get; init; }
+
     /// <summary>The JSON or the text of the value.</summary>
     public string Text => Value.Text;
 
@@ -44,5 +47,6 @@ public sealed class Message
         Source = reply.Text(ReplyField.Source),
         Headers = reply.Headers(),
         IsRetained = reply.Flag(ReplyField.Retained),
+        IsDirect = reply.IsText(ReplyField.Command, "direct"u8),
     };
 }

@@ -39,8 +39,8 @@ public sealed partial class Subscription : IAsyncEnumerable<Message>, IAsyncDisp
     /// presence.</summary>
     public event Action<PresenceChange>? PresenceChanged;
 
-    /// <summary>The channel or filter; empty for <see cref="SignalboxClient.Inbox"/> and
-    /// <see cref="SignalboxClient.Broadcasts"/>.</summary>
+    /// <summary>The channel or filter; empty for <see cref="SignalboxClient.Inbox"/>,
+    /// <see cref="SignalboxClient.Broadcasts"/> and <see cref="SignalboxClient.Direct"/>.</summary>
     public string Channel { get; }
 
     /// <summary>Done when the handler has been given its last message. Without a handler it is done from the

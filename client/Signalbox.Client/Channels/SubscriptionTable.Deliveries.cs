@@ -21,15 +21,21 @@ internal sealed partial class SubscriptionTable
         return _targets.Count == 0 ? default : GiveAsync(Message.Read(reply, channel, epoch), ended);
     }
 
-    public ValueTask DeliverBroadcastAsync(Reply reply, CancellationToken ended)
+    public ValueTask DeliverBroadcastAsync(Reply reply, CancellationToken ended) =>
+        DeliverUnnumberedAsync(_broadcasts, reply, ended);
+
+    public ValueTask DeliverDirectAsync(Reply reply, CancellationToken ended) =>
+        DeliverUnnumberedAsync(_direct, reply, ended);
+
+    private ValueTask DeliverUnnumberedAsync(Listener listener, Reply reply, CancellationToken ended)
     {
         _targets.Clear();
         lock (_gate)
         {
-            if (_broadcasts.IsBehind) return default;
+            if (listener.IsBehind) return default;
         }
 
-        _targets.Add(_broadcasts);
+        _targets.Add(listener);
         return GiveAsync(Message.Read(reply, "", null), ended);
     }
 

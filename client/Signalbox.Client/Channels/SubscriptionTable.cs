@@ -19,6 +19,7 @@ internal sealed partial class SubscriptionTable
     private readonly Dictionary<string, Route> _routes = new(StringComparer.Ordinal);
     private readonly List<Route> _filters = [];
     private readonly Listener _broadcasts;
+    private readonly Listener _direct;
     private bool _isConnected;
     private bool _wasConnected;
 
@@ -27,9 +28,8 @@ internal sealed partial class SubscriptionTable
         _options = options;
         _calls = calls;
         Inbox = new Subscription(this, "", options.SubscriptionCapacity, isOpen: false);
-        Broadcasts = new Subscription(this, "", options.SubscriptionCapacity, isOpen: false);
-        _broadcasts = new Listener(Broadcasts, "", null);
-        Broadcasts.Listeners.Add(_broadcasts);
+        (Broadcasts, _broadcasts) = Unnumbered();
+        (Direct, _direct) = Unnumbered();
         foreach (var channel in options.DefaultChannels.Distinct()) Add(new Listener(Inbox, channel, null));
     }
 
@@ -39,6 +39,8 @@ internal sealed partial class SubscriptionTable
     public Subscription Inbox { get; }
 
     public Subscription Broadcasts { get; }
+
+    public Subscription Direct { get; }
 
     public void Add(Listener listener)
     {
@@ -96,7 +98,12 @@ internal sealed partial class SubscriptionTable
 
             _isConnected = true;
             foreach (var chunk in _routes.Values.Select(EntryOf).Chunk(KeysInOneCall)) Enter(chunk);
-            if (_wasConnected) Broadcasts.Add(new Gap("", GapReason.NoHistory, null, null));
+            if (_wasConnected)
+            {
+                Broadcasts.Add(new Gap("", GapReason.NoHistory, null, null));
+                Direct.Add(new Gap("", GapReason.NoHistory, null, null));
+            }
+
             _wasConnected = true;
         }
     }
@@ -216,7 +223,17 @@ internal sealed partial class SubscriptionTable
             foreach (var listener in _routes.Values.SelectMany(route => route.Listeners)) listener.Subscription.End();
             Inbox.End();
             Broadcasts.End();
+            Direct.End();
         }
+    }
+
+    // What comes without a channel, and so without a place to come back to.
+    private (Subscription Subscription, Listener Listener) Unnumbered()
+    {
+        var subscription = new Subscription(this, "", _options.SubscriptionCapacity, isOpen: false);
+        var listener = new Listener(subscription, "", null);
+        subscription.Listeners.Add(listener);
+        return (subscription, listener);
     }
 
     /// <returns>Whether it was the last of its route.</returns>

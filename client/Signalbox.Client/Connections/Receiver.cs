@@ -43,6 +43,8 @@ internal sealed class Receiver(CallTable calls, SubscriptionTable subscriptions)
             return subscriptions.DeliverBroadcastAsync(_reply, _ended);
         }
 
+        if (_reply.IsText(ReplyField.Command, "direct"u8)) return subscriptions.DeliverDirectAsync(_reply, _ended);
+
         var joined = _reply.IsText(ReplyField.Command, "join"u8);
         if (joined || _reply.IsText(ReplyField.Command, "leave"u8))
         {

@@ -53,4 +53,5 @@ internal enum ReplyField : byte
     Since,
     ExpiresIn,
     Dropped,
+    Protocol,
 }

@@ -60,6 +60,7 @@ internal sealed class ChannelHost(Shard shard, string name, ChannelOptions optio
         switch (fact)
         {
             case MessagePublished published:
+                shard.CountPublished();
                 Deliver(new MessageDelivery(Name, Machine.Epoch, published.Message));
                 break;
 

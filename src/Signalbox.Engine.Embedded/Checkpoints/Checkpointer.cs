@@ -37,6 +37,9 @@ public sealed class Checkpointer(DiskLog log, Func<Func<int, bool>> beginTelling
 
     public bool IsUnderWay => _from > 0;
 
+    /// <summary>Whether it is done but for the file that says so, which found no space: to be tried again after a while.</summary>
+    public bool IsStuck { get; private set; }
+
     /// <summary>Whether the log has grown enough for one.</summary>
     public bool IsDue => log.CurrentSegment is { } segment
         && (log.NewsBytes > Math.Max(log.Options.CheckpointBytes, 2 * log.Checkpoint.Bytes)
@@ -93,10 +96,12 @@ public sealed class Checkpointer(DiskLog log, Func<Func<int, bool>> beginTelling
         {
             log.Replace(new Checkpoint(_segment, _from, _to, log.ToldBytes - _toldBefore));
             _from = 0;
+            IsStuck = false;
         }
         catch (DiskFullException)
         {
             // The last checkpoint is as good as it was. This one is tried again at the next step.
+            IsStuck = true;
         }
         catch (IOException e)
         {

@@ -139,8 +139,10 @@ internal sealed class EmbeddedHashKey(Shard shard, string name) : IHashKey
     private static void Commit(Shard shard, Host<HashKey> host, HashFact fact, DateTimeOffset now)
     {
         shard.Keys.Append(host, fact, shard.Engine.Durability.Hash);
+        // Most are set over and over: the index, which is ordered and large, is asked only about new ones.
+        if (fact is KeySet && !host.Machine.HasValue(now)) shard.KeyNames.Add(host.Name);
+        else if (fact is KeyRemoved) shard.KeyNames.Remove(host.Name);
         host.Machine.Apply(fact);
-        List(shard, host.Name, fact);
 
         if (!shard.Engine.HasKeyWatchers) return;
 
@@ -162,13 +164,6 @@ internal sealed class EmbeddedHashKey(Shard shard, string name) : IHashKey
                 new(version, now, payload, Headers.None, KeyWatchChannel.Source, null, Retain: false)),
                 host.Position);
         }
-    }
-
-    // A key without a value may be remembered for its version or for ids, and is no key to anybody who looks.
-    private static void List(Shard shard, string name, HashFact fact)
-    {
-        if (fact is KeySet) shard.KeyNames.Add(name);
-        else if (fact is KeyRemoved) shard.KeyNames.Remove(name);
     }
 
     private static void Settle(Shard shard, Host<HashKey> host, DateTimeOffset now)

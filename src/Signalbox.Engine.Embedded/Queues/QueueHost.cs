@@ -14,6 +14,8 @@ internal sealed class QueueHost(Shard shard, string name, QueueLimits limits)
     /// <summary>How long an item may be between the queue and a reply that is being written.</summary>
     private static readonly TimeSpan HandOver = TimeSpan.FromSeconds(30);
 
+    private QueueCounts _counted;
+
     public PopLine<PopWaiter> Line { get; } = new(limits.MaxWaiters);
 
     /// <summary>Whether the queue may be changed now.</summary>
@@ -54,6 +56,7 @@ internal sealed class QueueHost(Shard shard, string name, QueueLimits limits)
     {
         Serve(QueuePart.Live, now);
         Serve(QueuePart.Dead, now);
+        shard.Items.Count(ref _counted, Machine.Counts);
 
         if (Machine.IsEmpty && Line.Count == 0)
         {

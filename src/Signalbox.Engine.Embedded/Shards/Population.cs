@@ -5,6 +5,8 @@ internal sealed class Population(int limit)
 {
     private int _count;
 
+    public int Count => Volatile.Read(ref _count);
+
     /// <returns>False where there are as many as allowed.</returns>
     public bool TryGrow()
     {

@@ -31,6 +31,7 @@ internal sealed class Shard : IDisposable
     private readonly DeliveryGate _deliveries;
     private readonly Timetable _timetable;
     private long _lastNowTicks;
+    private long _published;
 
     public Shard(EmbeddedEngine engine, TimeProvider clock, ILog log)
     {
@@ -63,12 +64,21 @@ internal sealed class Shard : IDisposable
 
     public HostTable<Host<User>> Users { get; }
 
+    /// <summary>The items of all queues here.</summary>
+    public ItemTotals Items { get; } = new();
+
+    /// <summary>Messages that channels here have taken.</summary>
+    public long Published => Volatile.Read(ref _published);
+
     /// <summary>The time, which never runs backwards within a shard whatever the system's clock does.</summary>
     public DateTimeOffset Now()
     {
         _lastNowTicks = Math.Max(_lastNowTicks, _clock.GetUtcNow().UtcTicks);
         return new DateTimeOffset(_lastNowTicks, TimeSpan.Zero);
     }
+
+    /// <summary>A channel took a message. Called under the gate.</summary>
+    public void CountPublished() => _published++;
 
     /// <summary>Whether a machine of this durability may be changed now.</summary>
     public bool HasRoom(Durability durability) => durability is Durability.None || _log.HasRoom;

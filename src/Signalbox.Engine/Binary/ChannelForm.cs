@@ -13,13 +13,7 @@ internal static class ChannelForm
         switch (value)
         {
             case PublishRequest request:
-                PartForm.Write(writer, request.Payload);
-                PartForm.Write(writer, request.Headers);
-                writer.Text(request.Source);
-                writer.Flag(request.Retain);
-                writer.OptionalText(request.Sender);
-                writer.OptionalText(request.Id);
-                PartForm.WriteQuality(writer, request.Headers);
+                WritePublish(writer, request);
                 return BinaryTag.PublishRequest;
 
             case PublishAnswer answer:
@@ -102,6 +96,17 @@ internal static class ChannelForm
             PartForm.ReadRefusal(ref reader), PartForm.ReadList(ref reader, PartForm.ReadMember)),
         _ => null,
     };
+
+    private static void WritePublish(RecordWriter writer, PublishRequest request)
+    {
+        PartForm.Write(writer, request.Payload);
+        PartForm.Write(writer, request.Headers);
+        writer.Text(request.Source);
+        writer.Flag(request.Retain);
+        writer.OptionalText(request.Sender);
+        writer.OptionalText(request.Id);
+        PartForm.WriteQuality(writer, request.Headers);
+    }
 
     private static PublishRequest ReadPublish(ref RecordReader reader)
     {

@@ -1,7 +1,7 @@
 namespace Signalbox.Engine.Nodes;
 
 /// <summary>The local subscribers of one channel or filter, in a flat array that the pump walks.</summary>
-internal sealed class Audience(string name, long ticket)
+internal sealed class Audience(string name, long ticket, Action<string, bool>? onOccupancy)
 {
     private Subscription[] _seats = [];
     private int _count;
@@ -36,6 +36,7 @@ internal sealed class Audience(string name, long ticket)
             subscription.Seat = _count;
             _seats[_count] = subscription;
             Volatile.Write(ref _count, _count + 1);
+            if (_count == 1) onOccupancy?.Invoke(Name, true);
             return true;
         }
     }
@@ -54,14 +55,20 @@ internal sealed class Audience(string name, long ticket)
             subscription.Seat = -1;
             Volatile.Write(ref _count, _count - 1);
             if (_seats.Length > 64 && _count < _seats.Length / 4) Array.Resize(ref _seats, _seats.Length / 2);
-            IsClosed = _count == 0;
-            return IsClosed;
+            if (_count > 0) return false;
+
+            // Told before another audience can take this one's place and tell that it is occupied.
+            onOccupancy?.Invoke(Name, false);
+            IsClosed = true;
+            return true;
         }
     }
 
     /// <summary>Gives the batch to everybody here; in an overlap only to those who have not got it yet.</summary>
-    public void Give(DeliveryBatch batch, long batchNumber, bool overlaps)
+    /// <returns>How many they were.</returns>
+    public int Give(DeliveryBatch batch, long batchNumber, bool overlaps)
     {
+        var given = 0;
         lock (Gate)
         {
             foreach (var subscription in _seats.AsSpan(0, _count))
@@ -73,8 +80,11 @@ internal sealed class Audience(string name, long ticket)
                 }
 
                 subscription.Give(batch);
+                given++;
             }
         }
+
+        return given;
     }
 
     public bool Has(Subscriber owner)

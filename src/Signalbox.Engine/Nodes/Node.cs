@@ -31,8 +31,11 @@ public sealed class Node : INode
     private readonly IEngine _engine;
     private readonly ChannelRules _rules;
     private readonly Inbox _inbox;
+    private Action<string, bool>? _onOccupancy;
     private long _lastTicket;
     private long _lastBatch;
+    private long _delivered;
+    private int _subscriptions;
 
     public Node(string id, IEngine engine, ChannelRules rules)
     {
@@ -46,6 +49,16 @@ public sealed class Node : INode
 
     /// <summary>How many connections have a subscription.</summary>
     public int ListenerCount => _listeners.Count;
+
+    /// <summary>How many subscriptions all connections have.</summary>
+    internal int SubscriptionCount => Volatile.Read(ref _subscriptions);
+
+    /// <summary>Copies of messages that were handed to connections. The pump's own to write.</summary>
+    internal long Delivered => Volatile.Read(ref _delivered);
+
+    /// <summary>Has this told, before anybody subscribes, of each channel that gets its first local subscriber (true) or
+    /// loses its last (false), in their order. It is called under a gate and must not wait. Filters are not told of.</summary>
+    public void WatchOccupancy(Action<string, bool> onOccupancy) => _onOccupancy = onOccupancy;
 
     public void Post(Delivery delivery) => _inbox.Put(delivery);
 
@@ -62,7 +75,8 @@ public sealed class Node : INode
             var subscription = new Subscription(subscriber, audience);
             if (!audience.TryEnter(subscription)) continue;
 
-            if (subscriber.AddSubscription()) _listeners.TryAdd(subscriber, true);
+            Interlocked.Increment(ref _subscriptions);
+            if (subscriber.AddSubscription() && subscriber.TakesBroadcasts) _listeners.TryAdd(subscriber, true);
             try
             {
                 if (audience.Attached.Task.IsCompletedSuccessfully) return subscription;
@@ -92,6 +106,7 @@ public sealed class Node : INode
 
         var audience = subscription.Audience;
         var isClosed = audience.Leave(subscription);
+        Interlocked.Decrement(ref _subscriptions);
         if (subscription.Owner.RemoveSubscription()) _listeners.TryRemove(subscription.Owner, out _);
         if (!isClosed) return;
 
@@ -111,6 +126,11 @@ public sealed class Node : INode
             await _engine.Channel(audience.Name).DetachAsync(attachment, cancellationToken);
         }
     }
+
+    /// <summary>From now on this one gets broadcasts, though it subscribes to nothing.</summary>
+    public void Listen(Subscriber subscriber) => _listeners.TryAdd(subscriber, true);
+
+    public void StopListening(Subscriber subscriber) => _listeners.TryRemove(subscriber, out _);
 
     /// <summary>This connection is the user's: from now on it gets what is for the user, and is cut with the user.</summary>
     /// <remarks>Before the engine is told of it, so that nothing the engine sends after that is missed.</remarks>
@@ -178,7 +198,7 @@ public sealed class Node : INode
         {
             if (_channels.TryGetValue(name, out existing) && !existing.IsClosed) return existing;
 
-            var fresh = new Audience(name, ++_lastTicket);
+            var fresh = new Audience(name, ++_lastTicket, _onOccupancy);
             _channels[name] = fresh;
             _channelNames.Add(name);
             return fresh;
@@ -191,7 +211,7 @@ public sealed class Node : INode
         {
             if (_filters.Find(filter) is { IsClosed: false } existing) return existing;
 
-            var fresh = new Audience(filter, ++_lastTicket);
+            var fresh = new Audience(filter, ++_lastTicket, onOccupancy: null);
             _filters.Set(filter, fresh);
             return fresh;
         }
@@ -258,7 +278,7 @@ public sealed class Node : INode
         switch (run[0])
         {
             case MessageDelivery message:
-                PassOn(message.Channel, run);
+                _delivered += (long)PassOn(message.Channel, run) * run.Length;
                 break;
 
             case PresenceDelivery presence:
@@ -269,14 +289,22 @@ public sealed class Node : INode
                 var batch = new DeliveryBatch(null, _rules.For(""), run.ToArray());
                 foreach (var (listener, _) in _listeners)
                 {
-                    if (listener.Id != broadcast.Except) listener.Deliver(batch, 0);
+                    if (listener.Id == broadcast.Except) continue;
+
+                    listener.Deliver(batch, 0);
+                    _delivered++;
                 }
 
                 break;
 
             case DirectDelivery direct:
                 var own = new DeliveryBatch(null, _rules.For(""), run.ToArray());
-                foreach (var subscriber in _users.Of(direct.User)) subscriber.Deliver(own, 0);
+                foreach (var subscriber in _users.Of(direct.User))
+                {
+                    subscriber.Deliver(own, 0);
+                    _delivered++;
+                }
+
                 break;
 
             case CutDelivery cut:
@@ -285,15 +313,18 @@ public sealed class Node : INode
         }
     }
 
-    private void PassOn(string channel, ReadOnlySpan<Delivery> run)
+    /// <returns>How many subscribers have it.</returns>
+    private int PassOn(string channel, ReadOnlySpan<Delivery> run)
     {
         _matches.Clear();
         if (_channels.TryGetValue(channel, out var exact)) _matches.Add(exact);
         _filters.Match(channel, _matches);
-        if (_matches.Count == 0) return;
+        if (_matches.Count == 0) return 0;
 
         var batch = new DeliveryBatch(channel, _rules.For(channel), run.ToArray());
         _lastBatch++;
-        foreach (var audience in _matches) audience.Give(batch, _lastBatch, overlaps: _matches.Count > 1);
+        var given = 0;
+        foreach (var audience in _matches) given += audience.Give(batch, _lastBatch, overlaps: _matches.Count > 1);
+        return given;
     }
 }

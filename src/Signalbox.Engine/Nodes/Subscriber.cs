@@ -18,6 +18,9 @@ public abstract class Subscriber(string id, string peer)
 
     internal bool Listens => Volatile.Read(ref _subscriptions) > 0;
 
+    /// <summary>Whether it gets what is for everybody who subscribes to anything.</summary>
+    protected internal virtual bool TakesBroadcasts => true;
+
     /// <summary>Takes messages of a channel, in order. Never waits: a subscriber that is behind decides what to drop.</summary>
     /// <param name="first">The index in the batch of the first message that this subscriber is to get.</param>
     protected internal abstract void Deliver(DeliveryBatch batch, int first);

@@ -3,6 +3,7 @@ using Signalbox.Core.Users;
 using Signalbox.Engine.Channels;
 using Signalbox.Gateways.Security;
 using Signalbox.Gateways.Sessions;
+using Signalbox.Gateways.Traffic;
 using Signalbox.Protocol.Commands;
 using Signalbox.Protocol.Errors;
 using Signalbox.Protocol.Replies;
@@ -57,11 +58,11 @@ internal static class ConnectionCommands
         reply.EndObject();
     };
 
-    private static readonly ReplyBody<(ChannelRule Rule, RateState State)> QuotaReply = static (reply, head, quota) =>
+    private static readonly ReplyBody<Quota> QuotaReply = static (reply, head, quota) =>
     {
         Replies.Begin(reply, head);
         reply.Property("limit"u8);
-        if (quota.Rule.Options.RateLimit == 0)
+        if (quota.Rule is not { Options.RateLimit: > 0 })
         {
             reply.Null();
         }
@@ -76,6 +77,7 @@ internal static class ConnectionCommands
             reply.Number((long)Math.Ceiling(quota.State.RetryAfter.TotalMilliseconds));
         }
 
+        WriteTraffic(reply, quota.Traffic);
         reply.EndObject();
     };
 
@@ -137,23 +139,58 @@ internal static class ConnectionCommands
 
     public static async ValueTask QuotaAsync(Session session, Command command)
     {
-        if (!Arguments.TryKey(session, command, mayBeSystem: false, out var channel)) return;
-        if (!Permits.Check(session, command, Deed.Publish, channel)) return;
-
-        var rule = session.Host.Rules.RuleFor(channel);
+        ChannelRule? rule = null;
         RateState state = default;
-        if (rule.Options.RateLimit > 0)
+        if (command.KeyKind != KeyKind.Missing)
+        {
+            if (!Arguments.TryKey(session, command, mayBeSystem: false, out var channel)) return;
+            if (!Permits.Check(session, command, Deed.Publish, channel)) return;
+
+            rule = session.Host.Rules.RuleFor(channel);
+        }
+        else if (!Permits.CheckKnown(session, command))
+        {
+            return;
+        }
+
+        if (rule is { Options.RateLimit: > 0 })
         {
             state = await session.Host.Engine.User(session.RateUser).QuotaAsync(Publishing.LimitOf(rule), session.Closed);
         }
 
-        session.Answer(new ValueTask<(ChannelRule, RateState)>((rule, state)), command, QuotaReply);
+        session.Answer(new ValueTask<Quota>(new Quota(rule, state, [.. session.Traffic.Read()])), command, QuotaReply);
     }
 
     private static ValueTask<Failure?> AdmitAsync(Session session, Command command)
     {
         command.TryGetText(CommandField.Token, out var token, out _);
         return Admission.AdmitAsync(session, token);
+    }
+
+    private static void WriteTraffic(ReplyWriter reply, IReadOnlyList<TrafficLimit> traffic)
+    {
+        if (traffic.Count == 0) return;
+
+        reply.Property("traffic"u8);
+        reply.BeginArray();
+        foreach (var (of, what, reading) in traffic)
+        {
+            reply.Element();
+            reply.BeginObject();
+            reply.Property("of"u8);
+            reply.Text(of);
+            reply.Property("what"u8);
+            reply.Text(what);
+            reply.Property("limit"u8);
+            reply.Number(reading.Limit);
+            reply.Property("remaining"u8);
+            reply.Number(reading.Remaining);
+            reply.Property("retryAfter"u8);
+            reply.Number((long)Math.Ceiling(reading.RetryAfter.TotalMilliseconds));
+            reply.EndObject();
+        }
+
+        reply.EndArray();
     }
 
     private static void WriteDropped(ReplyWriter reply, IReadOnlyList<string> dropped)
@@ -170,6 +207,10 @@ internal static class ConnectionCommands
 
         reply.EndArray();
     }
+
+    /// <param name="Rule">The channel's; null where no channel was named.</param>
+    /// <param name="State">What is left of the rule's rate limit, where it has one.</param>
+    private sealed record Quota(ChannelRule? Rule, RateState State, IReadOnlyList<TrafficLimit> Traffic);
 
     /// <param name="Gpid">The number of the channel by which this process is addressed; null where it gave no ids.</param>
     /// <param name="ExpiresIn">How long the token is good for: a time and no moment, since clocks differ.</param>

@@ -116,11 +116,13 @@ internal static class JsonDeliveries
         });
 
     /// <summary>Headers as an object; of a name that comes more than once the values are an array.</summary>
-    public static void WriteHeaders(ReplyWriter writer, Headers headers)
+    public static void WriteHeaders(ReplyWriter writer, Headers headers) => WriteHeaders(writer, "user"u8, headers);
+
+    public static void WriteHeaders(ReplyWriter writer, ReadOnlySpan<byte> name, Headers headers)
     {
         if (headers.IsEmpty) return;
 
-        writer.Property("user"u8);
+        writer.Property(name);
         writer.BeginObject();
         foreach (var group in headers.Entries.GroupBy(entry => entry.Key, entry => entry.Value))
         {

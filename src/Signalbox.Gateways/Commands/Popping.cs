@@ -105,6 +105,7 @@ internal static class Popping
         bool isReserved)
     {
         PopAnswer answer;
+        session.Host.Metrics.PopBlocked();
         try
         {
             answer = await popped;
@@ -117,6 +118,10 @@ internal static class Popping
         {
             session.AnswerAside(head, Failure.LogFailed, Replies.Failure, null);
             return;
+        }
+        finally
+        {
+            session.Host.Metrics.PopAnswered();
         }
 
         var handOver = HandOverOf(session, queue, answer, isReserved);

@@ -5,6 +5,8 @@ using Signalbox.Engine.Channels;
 using Signalbox.Engine.Deliveries;
 using Signalbox.Gateways.Security;
 using Signalbox.Gateways.Sessions;
+using Signalbox.Gateways.Tracing;
+using Signalbox.Gateways.Traffic;
 using Signalbox.Protocol.Commands;
 using Signalbox.Protocol.Errors;
 
@@ -70,10 +72,12 @@ internal static class Publishing
         if (!CheckName(session, command, channel)) return default;
 
         var rule = session.Host.Rules.RuleFor(channel);
-        if (rule.Options.RateLimit > 0) return PublishLimitedAsync(session, command, channel, rule, request);
+        if (rule.Options.RateLimit > 0 || session.Host.Backend.AsksToPublish(channel))
+        {
+            return PublishAskingAsync(session, command, channel, rule, request);
+        }
 
-        session.Answer(
-            session.Host.Engine.Channel(channel).PublishAsync(request, session.Closed), command, Published);
+        session.Answer(PublishAsync(session, channel, request), command, Published);
         return default;
     }
 
@@ -84,21 +88,33 @@ internal static class Publishing
         if (!Arguments.TryHeaders(session, command, out var headers)) return;
         if (!Arguments.TryFlag(session, command, CommandField.Loop, out var isLooped)) return;
 
-        var broadcast = new BroadcastDelivery(payload, headers, session.Peer, isLooped ? null : session.Id);
         await session.Pending.WhenIdleAsync();
-        session.Answer(session.Host.Engine.BroadcastAsync(broadcast, session.Closed), command, Broadcasted);
+        var span = Spans.Begin(session, "broadcast", "", headers, out headers);
+        var broadcast = new BroadcastDelivery(payload, headers, session.Peer, isLooped ? null : session.Id);
+        var done = Spans.Until(span, session.Host.Engine.BroadcastAsync(broadcast, session.Closed));
+        session.Answer(done, command, Broadcasted);
     }
 
-    private static async ValueTask PublishLimitedAsync(
+    /// <summary>Publishes what was checked and asked for.</summary>
+    public static ValueTask<PublishAnswer> PublishAsync(Session session, string channel, PublishRequest request)
+    {
+        var span = Spans.Begin(session, "publish", channel, request.Headers, out var headers);
+        if (!ReferenceEquals(headers, request.Headers)) request = request with { Headers = headers };
+        return Spans.Until(span, session.Host.Engine.Channel(channel).PublishAsync(request, session.Closed));
+    }
+
+    private static async ValueTask PublishAskingAsync(
         Session session, Command command, string channel, ChannelRule rule, PublishRequest request)
     {
-        if (await SpendAsync(session, rule, 1) is { } failure)
+        var failure = rule.Options.RateLimit > 0 ? await SpendAsync(session, rule, 1) : null;
+        if (failure is null) (failure, request) = await AskAsync(session, channel, request);
+        if (failure is not null)
         {
             session.Fail(command, failure);
             return;
         }
 
-        session.Answer(session.Host.Engine.Channel(channel).PublishAsync(request, session.Closed), command, Published);
+        session.Answer(PublishAsync(session, channel, request), command, Published);
     }
 
     private static async ValueTask PublishToManyAsync(Session session, Command command)
@@ -112,7 +128,7 @@ internal static class Publishing
             if (!CheckName(session, command, channel)) return;
         }
 
-        // All rate limits before any message: a refusal leaves nothing half done.
+        // All limits and questions before any message: a refusal leaves nothing half done.
         foreach (var rules in channels.Select(session.Host.Rules.RuleFor).GroupBy(rule => rule.Filter))
         {
             var rule = rules.First();
@@ -122,10 +138,23 @@ internal static class Publishing
             return;
         }
 
-        var answers = new List<(string, PublishAnswer)>(channels.Count);
+        var requests = new List<(string Channel, PublishRequest Request)>(channels.Count);
         foreach (var channel in channels)
         {
-            var answer = await session.Host.Engine.Channel(channel).PublishAsync(request, session.Closed);
+            var (failure, asked) = await AskAsync(session, channel, request);
+            if (failure is not null)
+            {
+                session.Fail(command, failure);
+                return;
+            }
+
+            requests.Add((channel, asked));
+        }
+
+        var answers = new List<(string, PublishAnswer)>(channels.Count);
+        foreach (var (channel, asked) in requests)
+        {
+            var answer = await PublishAsync(session, channel, asked);
             if (answer.Refusal != Refusal.None)
             {
                 var failure = Failure.Of(answer.Refusal);
@@ -142,11 +171,19 @@ internal static class Publishing
         session.Answer(new ValueTask<List<(string, PublishAnswer)>>(answers), command, PublishedToMany);
     }
 
+    public static ValueTask<(Failure? Failure, PublishRequest Request)> AskAsync(
+        Session session, string channel, PublishRequest request) =>
+        session.Host.Backend.AsksToPublish(channel)
+            ? session.Host.Backend.PublishAsync(session, channel, request)
+            : new((null, request));
+
     /// <returns>What to answer instead, where the rate limit is used up.</returns>
     public static async ValueTask<Failure?> SpendAsync(Session session, ChannelRule rule, int amount)
     {
         var answer = await session.Host.Engine.User(session.RateUser)
             .SpendAsync(LimitOf(rule), amount, session.Closed);
+        var (limit, window) = (rule.Options.RateLimit, rule.Options.RateWindow);
+        session.Spent(new RateReading(limit, answer.State.Remaining, answer.State.RetryAfter, window));
         return answer.Refusal switch
         {
             Refusal.None => null,

@@ -3,6 +3,7 @@ using Signalbox.Core.Refusals;
 using Signalbox.Engine.Queues;
 using Signalbox.Gateways.Security;
 using Signalbox.Gateways.Sessions;
+using Signalbox.Gateways.Tracing;
 using Signalbox.Protocol.Commands;
 using Signalbox.Protocol.Replies;
 
@@ -62,9 +63,10 @@ internal static class QueueCommands
         if (!Arguments.TryTime(session, command, CommandField.Ttl, out var ttl)) return default;
         if (!Arguments.TryText(session, command, CommandField.Id, out var id)) return default;
 
+        var span = Spans.Begin(session, "push", key, headers, out headers);
         var request = new PushRequest(payload, headers, (int)priority, delay ?? TimeSpan.Zero, ttl, id);
         var pushed = session.Host.Engine.Queue(key, QueuePart.Live).PushAsync(request, session.Closed);
-        session.Answer(pushed, command, Pushed);
+        session.Answer(Spans.Until(span, pushed), command, Pushed);
         return default;
     }
 

@@ -77,7 +77,14 @@ internal static class Subscribing
         await session.Pending.WhenIdleAsync();
         var entrances = names.Distinct().Select(
             name => new Entrance(name, positions.TryGetValue(name, out var from) ? from : null, AsMember: true));
-        if (await EnterAllAsync(session, entrances) is not { } entries)
+        var (failure, allowed) = await AskAsync(session, entrances);
+        if (failure is not null)
+        {
+            session.Fail(command, failure);
+            return;
+        }
+
+        if (await EnterAllAsync(session, allowed) is not { } entries)
         {
             FailRefused(session, command);
             return;
@@ -93,7 +100,14 @@ internal static class Subscribing
     public static async ValueTask<Entry?> EnterAsync(Session session, Command command, string name)
     {
         if (!CheckNames(session, command, [name])) return null;
-        if (await EnterAllAsync(session, [new Entrance(name, null, AsMember: true)]) is { } entries) return entries[0];
+        var (failure, allowed) = await AskAsync(session, [new Entrance(name, null, AsMember: true)]);
+        if (failure is not null)
+        {
+            session.Fail(command, failure);
+            return null;
+        }
+
+        if (await EnterAllAsync(session, allowed) is { } entries) return entries[0];
 
         FailRefused(session, command);
         return null;
@@ -108,6 +122,10 @@ internal static class Subscribing
         IReadOnlyList<string> left = [.. session.Subscriptions.Names];
         session.Answer(new ValueTask<IReadOnlyList<string>>(left), command, UnsubscribedReply);
     }
+
+    /// <param name="left">How many more it may have.</param>
+    public static Failure TooMany(Session session, int left) => Failure.Limited(
+        $"A connection has at most {session.MaxSubscriptions} subscriptions: leave some, or use a filter.", Math.Max(0, left));
 
     private static void FailRefused(Session session, Command command) =>
         session.Fail(command, ErrorCode.LimitExceeded, RefusedMessage);
@@ -128,11 +146,31 @@ internal static class Subscribing
         var added = names.Distinct().Count(name => session.Subscriptions.Find(name) is null);
         if (session.Subscriptions.Count + added <= session.MaxSubscriptions) return true;
 
-        session.Fail(
-            command,
-            ErrorCode.LimitExceeded,
-            $"A connection has at most {session.MaxSubscriptions} subscriptions: leave some, or use a filter.");
+        session.Fail(command, TooMany(session, session.MaxSubscriptions - session.Subscriptions.Count));
         return false;
+    }
+
+    /// <summary>Asks the backend about all of these that it wants to be asked about, before any is entered.</summary>
+    /// <returns>Why they may not be entered, or how they are.</returns>
+    public static async ValueTask<(Failure? Failure, List<Entrance> Allowed)> AskAsync(
+        Session session, IEnumerable<Entrance> entrances)
+    {
+        var allowed = new List<Entrance>();
+        foreach (var entrance in entrances)
+        {
+            var (name, from, asMember) = entrance;
+            // Who is no member of a channel comes in by a filter that was asked about.
+            var isAsked = session.Host.Backend.AsksToSubscribe(name) && (asMember || ChannelFilter.IsFilter(name));
+            if (isAsked && session.Subscriptions.Find(name) is null)
+            {
+                (var failure, from) = await session.Host.Backend.SubscribeAsync(session, name, from);
+                if (failure is not null) return (failure, allowed);
+            }
+
+            allowed.Add(entrance with { From = from });
+        }
+
+        return (null, allowed);
     }
 
     /// <summary>Enters channels and filters, one after the other; each has to be let go live then.</summary>
@@ -175,14 +213,22 @@ internal static class Subscribing
         var subscription = await session.Host.Node.SubscribeAsync(session, name, session.Closed);
         if (isFilter)
         {
-            session.Subscriptions.Add(name, subscription);
+            session.Subscriptions.Add(name, subscription, isMember: false);
             return new Entry(name, subscription, null, from);
         }
 
         var answer = await session.Host.Engine.Channel(name)
             .EnterAsync(new EnterRequest(asMember ? MemberOf(session) : null, from), session.Closed);
-        if (answer.Refusal == Refusal.None) session.Subscriptions.Add(name, subscription);
-        else await session.Host.Node.UnsubscribeAsync(subscription, CancellationToken.None);
+        if (answer.Refusal == Refusal.None)
+        {
+            session.Subscriptions.Add(name, subscription, asMember);
+            if (asMember) session.Host.News.MemberJoined(session, name);
+        }
+        else
+        {
+            await session.Host.Node.UnsubscribeAsync(subscription, CancellationToken.None);
+        }
+
         return new Entry(name, subscription, answer, from);
     }
 

@@ -3,6 +3,7 @@ using Signalbox.Core.Users;
 using Signalbox.Engine.Users;
 using Signalbox.Gateways.Security;
 using Signalbox.Gateways.Sessions;
+using Signalbox.Gateways.Tracing;
 using Signalbox.Protocol.Commands;
 using Signalbox.Protocol.Replies;
 
@@ -56,8 +57,9 @@ internal static class UserCommands
         if (!Arguments.TryPayload(session, command, out var payload)) return default;
         if (!Arguments.TryHeaders(session, command, out var headers)) return default;
 
+        var span = Spans.Begin(session, "send", user, headers, out headers);
         var request = new DirectRequest(payload, headers, session.Peer);
-        session.Answer(session.Host.Engine.User(user).SendAsync(request, session.Closed), command, Sent);
+        session.Answer(Spans.Until(span, session.Host.Engine.User(user).SendAsync(request, session.Closed)), command, Sent);
         return default;
     }
 

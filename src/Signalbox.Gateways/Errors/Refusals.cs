@@ -4,7 +4,7 @@ using Signalbox.Protocol.Errors;
 namespace Signalbox.Gateways.Errors;
 
 /// <summary>What the peer is told for each refusal: which error, and what would be right.</summary>
-public static class Refusals
+internal static class Refusals
 {
     public static (ErrorCode Code, string Message) Explain(Refusal refusal) => refusal switch
     {
@@ -25,7 +25,7 @@ public static class Refusals
         Refusal.NoSuchItem => (ErrorCode.Conflict, "There is no such item: it was acknowledged, has expired, or was deleted."),
         Refusal.LeaseLost => (ErrorCode.Conflict, "The lease is over: somebody else may hold the item now."),
         Refusal.RateLimited => (ErrorCode.RateLimited, "Too many in too short a time: wait as long as 'retryAfter' says, in milliseconds."),
-        Refusal.TooManyConnections => (ErrorCode.LimitExceeded, "The user has as many connections as allowed."),
+        Refusal.TooManyConnections => (ErrorCode.RateLimited, "The user has as many connections as allowed."),
         Refusal.StorageUnavailable => (ErrorCode.Unavailable, "The storage cannot take it now; nothing was changed: try again."),
         Refusal.OutOfRange => (ErrorCode.Malformed, "A time, count or number is negative or larger than allowed."),
         Refusal.Revoked => (ErrorCode.Unauthorized, "The token was revoked."),

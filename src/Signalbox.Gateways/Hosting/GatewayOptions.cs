@@ -1,3 +1,4 @@
+using Signalbox.Gateways.Hooks;
 using Signalbox.Gateways.Mqtt;
 using Signalbox.Gateways.Security;
 using Signalbox.Gateways.Sessions;
@@ -32,6 +33,8 @@ public class GatewayOptions
 
     public SessionOptions Session { get; set; } = new();
 
+    public HookOptions Hooks { get; set; } = new();
+
     internal IEnumerable<PortOptions> Ports => [Tcp, Http, Mqtt, MqttTls];
 
     /// <returns>What is wrong, and what would be right: one sentence each.</returns>
@@ -40,11 +43,45 @@ public class GatewayOptions
         foreach (var port in Ports)
         {
             if (port.Validate() is { } problem) yield return problem;
-            else if (!Insecure && !Security.HasKeys && port.Warn() is { } warning) yield return warning;
+        }
+
+        var parts = Security.Validate().Concat(WebSockets.Validate()).Concat(Sse.Validate()).Concat(Session.Validate())
+            .Concat(Hooks.Validate());
+        foreach (var problem in parts) yield return problem;
+    }
+
+    /// <summary>For hosts that listen where these options say.</summary>
+    /// <returns>What is wrong with that, and what would be right: one sentence each.</returns>
+    public IEnumerable<string> ValidateListening()
+    {
+        foreach (var port in Ports)
+        {
+            if (!Insecure && !Security.HasKeys && port.Validate() is null && port.Warn() is { } warning) yield return warning;
         }
 
         if (!Ports.Any(port => port.IsOn)) yield return $"Nothing listens: {string.Join(" and ", Ports.Select(port => port.Name))} are 0.";
-        var parts = Security.Validate().Concat(WebSockets.Validate()).Concat(Sse.Validate()).Concat(Session.Validate());
-        foreach (var problem in parts) yield return problem;
+    }
+
+    /// <summary>For hosts that listen where something else says.</summary>
+    /// <param name="addresses">Where they do, as <c>http://address:port</c>.</param>
+    /// <returns>What to do about an address that is open to all; null where there is none.</returns>
+    public string? Warn(IEnumerable<string> addresses)
+    {
+        if (Insecure || Security.HasKeys) return null;
+
+        return addresses.FirstOrDefault(IsOpenToAll) is { } open
+            ? $"{open} is open to other machines, and nothing protects Signalbox there: set Security:Keys, use https, "
+                + "keep to 127.0.0.1, or say Insecure if that is what you want."
+            : null;
+    }
+
+    // What is no address of a machine, such as a pipe or a socket in the file system, others do not reach.
+    private static bool IsOpenToAll(string address)
+    {
+        if (!address.StartsWith("http://", StringComparison.OrdinalIgnoreCase)) return false;
+        if (address.StartsWith("http://unix:", StringComparison.OrdinalIgnoreCase)) return false;
+        if (address.StartsWith("http://pipe:", StringComparison.OrdinalIgnoreCase)) return false;
+
+        return !Uri.TryCreate(address, UriKind.Absolute, out var uri) || !uri.IsLoopback;
     }
 }

@@ -1,7 +1,10 @@
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Signalbox.Engine.Nodes;
+using Signalbox.Gateways.Hooks;
 using Signalbox.Gateways.Http;
+using Signalbox.Gateways.Metrics;
 using Signalbox.Gateways.Mqtt;
 using Signalbox.Gateways.Outbound;
 using Signalbox.Gateways.Security;
@@ -27,12 +30,24 @@ public static class Gateways
         services.AddSingleton(options.WebSockets);
         services.AddSingleton(options.Session);
         services.AddSingleton(options.Security);
+        services.AddMetrics();
+        services.AddSingleton<NodeMetrics>();
+        services.AddSingleton<GatewayMetrics>();
+        services.AddSingleton<MetricsText>();
+        services.AddSingleton(options.Hooks);
+        services.AddSingleton<HookClient>();
+        services.AddSingleton<Backend>();
+        services.AddSingleton<Notifier>();
+        services.AddHostedService(provider => provider.GetRequiredService<Notifier>());
         services.AddSingleton<Doorkeeper>();
         services.AddSingleton<WriteLanes>();
         services.AddSingleton<SessionRegistry>();
         services.AddSingleton<SessionHost>();
         services.AddSingleton<SessionRunner>();
         services.AddSingleton<Origins>();
+        services.AddSingleton<Hosts>();
+        services.AddSingleton<Entrance>();
+        services.AddHostedService<Lifecycle>();
         services.AddSingleton<SseHeartbeat>();
         services.AddSingleton<SseEndpoint>();
         services.AddSingleton<MqttHost>();
@@ -43,11 +58,17 @@ public static class Gateways
     }
 
     /// <summary>Maps the endpoints of every gateway that speaks HTTP.</summary>
-    public static void MapSignalbox(this IEndpointRouteBuilder endpoints)
+    /// <param name="isWholeSite">Whether the app is nothing else: then the front page is ours, and what is nowhere.</param>
+    public static void MapSignalboxGateways(this IEndpointRouteBuilder endpoints, bool isWholeSite)
     {
         WebSocketGateway.Map(endpoints);
         MqttEndpoint.Map(endpoints);
         SseEndpoint.Map(endpoints);
-        HttpGateway.Map(endpoints);
+        HttpGateway.Map(endpoints, isWholeSite);
     }
+
+    /// <summary>The gateway, made when the first request comes: to map it needs no engine yet.</summary>
+    internal static Lazy<T> Late<T>(IEndpointRouteBuilder endpoints)
+        where T : class =>
+        new(endpoints.ServiceProvider.GetRequiredService<T>);
 }

@@ -16,6 +16,11 @@ public sealed class HttpOptions() : PortOptions("Http", 8080)
     /// none: pages from the host that they connect to, and from this machine.</summary>
     public List<string> AllowedOrigins { get; set; } = [];
 
+    /// <summary>Names by which requests may reach a server that has no keys and listens to this machine only, beside
+    /// <c>localhost</c> and loopback addresses; or <c>*</c> for all. Default none. What a proxy on this machine passes on
+    /// has the name that its users know.</summary>
+    public List<string> AllowedHosts { get; set; } = [];
+
     public override string? Validate()
     {
         if (base.Validate() is { } problem) return problem;
@@ -25,6 +30,9 @@ public sealed class HttpOptions() : PortOptions("Http", 8080)
         {
             return $"Http:HeadersTimeout {HeadersTimeout} is too short; use 00:00:01 or more.";
         }
+
+        var host = AllowedHosts.Find(host => host != "*" && Uri.CheckHostName(host) == UriHostNameType.Unknown);
+        if (host is not null) return $"Http:AllowedHosts '{host}' is not a host; use for example signalbox.example.org, without a port, or *.";
 
         var wrong = AllowedOrigins.Find(origin => origin != "*" && !IsOrigin(origin));
         return wrong is null

@@ -45,9 +45,12 @@ public static class Listening
     {
         kestrel.AddServerHeader = false;
         kestrel.Limits.RequestHeadersTimeout = http.HeadersTimeout;
-        // As with the sockets below: by HTTP/2, too, a flush is done when the bytes are out of our hands.
-        kestrel.Limits.MaxResponseBufferSize = 0;
+        UseSharedKestrel(kestrel);
     }
+
+    /// <summary>Sets what must be so where others use the server, too.</summary>
+    /// <remarks>As with the sockets below: by HTTP/2, too, a flush is done when the bytes are out of our hands.</remarks>
+    public static void UseSharedKestrel(KestrelServerOptions kestrel) => kestrel.Limits.MaxResponseBufferSize = 0;
 
     /// <summary>The addresses that accept connections once the server has started, as users write them.</summary>
     public static IEnumerable<string> Addresses(GatewayOptions options)
@@ -62,7 +65,7 @@ public static class Listening
         if (options.Http.IsOn) yield return $"{http}://{options.Http.EndPoint}";
     }
 
-    /// <summary>Has every port on which connections speak commands work where it reads: on Linux by a transport of our own.</summary>
+    /// <summary>Has every port work where it reads: on Linux by a transport of our own.</summary>
     /// <param name="configure">Called with each socket that is going to listen.</param>
     public static IWebHostBuilder UseTransport(
         this IWebHostBuilder host, TransportKind kind, Action<Socket>? configure = null)
@@ -73,34 +76,40 @@ public static class Listening
             // written is sent by who writes it: no hop between threads in either direction.
             sockets.UnsafePreferInlineScheduling = true;
             sockets.Backlog = Backlog;
-            // A flush is done when the kernel has taken the bytes, and not when they lie in a buffer of ours: only then
-            // does an item that goes with a reply change hands. What waits, waits in the connection's own queue, which
-            // is bounded. With the transport of our own it is so in any case.
-            sockets.MaxWriteBufferSize = 1;
-            sockets.CreateBoundListenSocket = endPoint =>
-            {
-                var socket = SocketTransportOptions.CreateDefaultBoundListenSocket(endPoint);
-                Configure(socket);
-                return socket;
-            };
+            UseSharedSockets(sockets, configure);
         });
         if (kind is TransportKind.Sockets || !PollTransport.IsSupported) return host;
 
         return host.ConfigureServices(services =>
         {
-            services.AddSingleton(new PollOptions { Backlog = Backlog, Configure = Configure });
+            services.AddSingleton(new PollOptions { Backlog = Backlog, Configure = socket => Configure(socket, configure) });
             services.AddSingleton<IConnectionListenerFactory, PollTransport>();
         });
+    }
 
-        void Configure(Socket socket)
+    /// <summary>Sets what must be so where others use the sockets, too, and may block a thread.</summary>
+    /// <param name="configure">Called with each socket that is going to listen.</param>
+    public static void UseSharedSockets(SocketTransportOptions sockets, Action<Socket>? configure = null)
+    {
+        // A flush is done when the kernel has taken the bytes, and not when they lie in a buffer of ours: only then does
+        // an item that goes with a reply change hands. What waits, waits in the connection's own queue, which is bounded.
+        sockets.MaxWriteBufferSize = 1;
+        sockets.CreateBoundListenSocket = endPoint =>
         {
-            // Accepted connections inherit these: a peer that is gone without a word is noticed within two minutes.
-            socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
-            socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, 60);
-            socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, 15);
-            socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, 4);
-            configure?.Invoke(socket);
-        }
+            var socket = SocketTransportOptions.CreateDefaultBoundListenSocket(endPoint);
+            Configure(socket, configure);
+            return socket;
+        };
+    }
+
+    // Accepted connections inherit these: a peer that is gone without a word is noticed within two minutes.
+    private static void Configure(Socket socket, Action<Socket>? more)
+    {
+        socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, 60);
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, 15);
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, 4);
+        more?.Invoke(socket);
     }
 
     private static IEnumerable<PortOptions> MqttPorts(GatewayOptions options) =>

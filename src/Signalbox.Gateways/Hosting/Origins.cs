@@ -1,4 +1,3 @@
-using System.Net;
 using Microsoft.AspNetCore.Http;
 
 namespace Signalbox.Gateways.Hosting;
@@ -17,13 +16,9 @@ internal sealed class Origins(HttpOptions options)
         if (options.AllowedOrigins.Count > 0) return IsListed(origin);
         if (!Uri.TryCreate(origin, UriKind.Absolute, out var page)) return false;
 
-        return page.Authority.Equals(request.Host.Value, StringComparison.OrdinalIgnoreCase) || IsThisMachine(page);
+        return page.Authority.Equals(request.Host.Value, StringComparison.OrdinalIgnoreCase) || Hosts.IsThisMachine(page.Host);
     }
 
     private bool IsListed(string origin) =>
         options.AllowedOrigins.Exists(allowed => allowed == "*" || allowed.Equals(origin, StringComparison.OrdinalIgnoreCase));
-
-    private static bool IsThisMachine(Uri page) =>
-        page.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
-        || (IPAddress.TryParse(page.Host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
 }

@@ -13,7 +13,7 @@ internal static class CrossOrigin
         if (context.Request.Headers.Origin is not { Count: > 0 } origin) return;
 
         headers.AccessControlAllowOrigin = origin;
-        headers.AccessControlExposeHeaders = "ETag, Retry-After";
+        headers.AccessControlExposeHeaders = "ETag, Retry-After, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset";
         headers.Vary = "Origin";
     }
 

@@ -1,12 +1,14 @@
+using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Signalbox.Engine;
 using Signalbox.Gateways.Hosting;
+using Signalbox.Gateways.Metrics;
 using Signalbox.Gateways.Security;
 using Signalbox.Gateways.Sessions;
 using Signalbox.Protocol.Errors;
@@ -18,26 +20,28 @@ namespace Signalbox.Gateways.Http;
 internal sealed partial class HttpGateway(
     SessionHost host,
     HttpOptions options,
-    Origins origins,
+    Entrance entrance,
+    MetricsText metrics,
     IHostApplicationLifetime lifetime,
     ILogger<HttpGateway> logger)
 {
     private const string Name = "name";
-    private const string Text = "text/plain; charset=utf-8";
+    private const string PlainText = "text/plain; charset=utf-8";
 
     private readonly Lazy<byte[]> _description = new(Description.Write);
 
-    public static void Map(IEndpointRouteBuilder endpoints)
+    /// <param name="isWholeSite">Whether the front page is ours, and what is nowhere.</param>
+    public static void Map(IEndpointRouteBuilder endpoints, bool isWholeSite)
     {
-        var gateway = endpoints.ServiceProvider.GetRequiredService<HttpGateway>();
-        var paths = HttpRoutes.All.GroupBy(route => route.HasName ? $"{route.Root}/{{**{Name}}}" : route.Path);
+        var gateway = Hosting.Gateways.Late<HttpGateway>(endpoints);
+        var paths = HttpRoutes.All.Where(route => isWholeSite || route.Kind != RouteKind.Page).GroupBy(route => route.HasName ? $"{route.Root}/{{**{Name}}}" : route.Path);
         foreach (var group in paths)
         {
             HttpRoute[] routes = [.. group];
-            endpoints.Map(group.Key, context => gateway.ServeAsync(context, routes));
+            endpoints.Map(group.Key, context => gateway.Value.ServeAsync(context, routes));
         }
 
-        endpoints.MapFallback("{**path}", context => gateway.ServeAsync(context, []));
+        if (isWholeSite) endpoints.MapFallback("{**path}", context => gateway.Value.ServeAsync(context, []));
     }
 
     private async Task ServeAsync(HttpContext context, HttpRoute[] routes)
@@ -55,6 +59,13 @@ internal sealed partial class HttpGateway(
         {
             // The client went away: nobody is there to be told.
         }
+        catch (LogFailedException e)
+        {
+            // The log says itself why it stopped, and the server follows: here it is one request that fails.
+            LogStorageFailed(context.Request.Method, e.Message);
+            if (context.Response.HasStarted) context.Abort();
+            else Problem.Of(Failure.LogFailed).Write(context.Response);
+        }
         catch (Exception e)
         {
             LogFailed(e, context.Request.Method);
@@ -71,11 +82,7 @@ internal sealed partial class HttpGateway(
         var response = context.Response;
         // What somebody stored must not become a page or a script because a browser thinks that it looks like one.
         response.Headers.XContentTypeOptions = "nosniff";
-        if (!origins.Allow(context.Request))
-        {
-            const string sentence = "Pages of this origin may not use this server: add it to Http:AllowedOrigins.";
-            return Refuse(response, Problem.Of(ErrorCode.Forbidden, sentence));
-        }
+        if (entrance.Refuse(context.Request) is { } refused) return Refuse(response, Problem.Of(ErrorCode.Forbidden, refused));
 
         CrossOrigin.Write(context);
         var name = NameOf(context);
@@ -117,22 +124,54 @@ internal sealed partial class HttpGateway(
         switch (route.Kind)
         {
             case RouteKind.Page:
-                Answers.Write(response, StatusCodes.Status200OK, Text, FrontPage.Write(context.Request));
+                Answers.Write(response, StatusCodes.Status200OK, PlainText, FrontPage.Write(context.Request));
                 return default;
 
             case RouteKind.Description:
                 Answers.Write(response, StatusCodes.Status200OK, Answers.Json, _description.Value);
                 return default;
 
+            case RouteKind.Metrics:
+                AnswerMetrics(context);
+                return default;
+
             case RouteKind.Ready when isStopping:
                 return Refuse(response, Problem.Of(ErrorCode.Unavailable, "The server is stopping."));
 
+            // One port may be open before the others are.
+            case RouteKind.Ready when !lifetime.ApplicationStarted.IsCancellationRequested:
+                return Refuse(response, Problem.Of(ErrorCode.Unavailable, "The server is starting."));
+
             case RouteKind.Live or RouteKind.Ready:
-                Answers.Write(response, StatusCodes.Status200OK, Text, "ok\n"u8.ToArray());
+                Answers.Write(response, StatusCodes.Status200OK, PlainText, "ok\n"u8.ToArray());
                 return default;
 
             default:
                 return DoAsync(context, route, name);
+        }
+    }
+
+    // What is counted tells nobody's data, but how busy everybody is: without keys it is open as everything is, and with
+    // keys it has a right of its own, so that what scrapes it needs no other.
+    private void AnswerMetrics(HttpContext context)
+    {
+        if (host.Doors.TryName(Credentials.InHeader(context.Request), out var identity) is { } unknown)
+        {
+            Problem.Of(ErrorCode.Unauthorized, unknown).Write(context.Response);
+        }
+        else if (identity.MustSayWho)
+        {
+            const string sentence = "Say who you are: with 'Authorization: Bearer' and a token or key that grants 'metrics'.";
+            Problem.Of(ErrorCode.Unauthorized, sentence).Write(context.Response);
+        }
+        else if (!identity.Rights.SeesMetrics)
+        {
+            Problem.Of(ErrorCode.Forbidden, "Your token does not grant it: it needs the right 'metrics'.").Write(context.Response);
+        }
+        else
+        {
+            var text = Encoding.UTF8.GetBytes(metrics.Write());
+            Answers.Write(context.Response, StatusCodes.Status200OK, MetricsText.ContentType, text);
         }
     }
 
@@ -160,13 +199,13 @@ internal sealed partial class HttpGateway(
         await using var session = new RequestSession(host, context, lifetime.ApplicationStopping);
         if (!session.Traffic.TryEnter())
         {
-            Problem.Of(ErrorCode.LimitExceeded, SessionEnd.TooManyOfAddress.Message).Write(context.Response);
+            Problem.Of(Failure.Limited(SessionEnd.TooManyOfAddress.Message, 0)).Write(context.Response);
             return;
         }
 
         if (await Admission.AdmitAsync(session, identity) is { } failure)
         {
-            Problem.Of(failure.Code, failure.Message).Write(context.Response);
+            Problem.Of(failure).Write(context.Response);
             return;
         }
 
@@ -208,6 +247,9 @@ internal sealed partial class HttpGateway(
         problem.Write(response);
         return default;
     }
+
+    [LoggerMessage(2302, LogLevel.Warning, "A {Method} request failed with the storage: {Message}")]
+    private partial void LogStorageFailed(string method, string message);
 
     [LoggerMessage(2301, LogLevel.Error, "A {Method} request failed")]
     private partial void LogFailed(Exception exception, string method);

@@ -21,6 +21,7 @@ internal enum RouteKind
     Item,
     Page,
     Description,
+    Metrics,
     Live,
     Ready,
 }

@@ -27,6 +27,18 @@ internal sealed record Problem(int Status, ErrorCode? Code, string Detail)
         RetryAfter = code == ErrorCode.Unavailable ? (long)SessionHost.Jitter().TotalMilliseconds : null,
     };
 
+    public static Problem Of(Failure failure)
+    {
+        var problem = Of(failure.Code, failure.Message);
+        if (failure.Rate is not { } rate) return problem;
+
+        return problem with
+        {
+            RetryAfter = (long)Math.Ceiling(rate.RetryAfter.TotalMilliseconds),
+            Remaining = rate.Remaining,
+        };
+    }
+
     public static Problem OfHttp(int status, string detail) => new(status, null, detail);
 
     /// <summary>The problem that an error reply to a command tells of.</summary>

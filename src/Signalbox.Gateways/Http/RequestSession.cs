@@ -3,10 +3,12 @@ using System.Diagnostics;
 using System.IO.Pipelines;
 using System.Net;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
 using Signalbox.Engine.Deliveries;
 using Signalbox.Engine.Nodes;
 using Signalbox.Gateways.Outbound;
 using Signalbox.Gateways.Sessions;
+using Signalbox.Gateways.Traffic;
 using Signalbox.Protocol.Replies;
 
 namespace Signalbox.Gateways.Http;
@@ -29,6 +31,8 @@ internal sealed class RequestSession(SessionHost host, HttpContext context, Canc
     private readonly Lock _gate = new();
     private readonly JsonBuffer _replies = new();
     private HandOvers? _handOvers;
+    private RateReading? _nearest;
+    private int _replyCount;
     private bool _isOver;
 
     public HttpContext Context => context;
@@ -39,8 +43,12 @@ internal sealed class RequestSession(SessionHost host, HttpContext context, Canc
 
     public override bool IsRequest => true;
 
+    public override string? TraceParent => TextOf(context.Request.Headers.TraceParent);
+
+    public override string? TraceState => TextOf(context.Request.Headers.TraceState);
+
     /// <summary>How many replies have come, of all commands.</summary>
-    public int ReplyCount { get; private set; }
+    public int ReplyCount => Volatile.Read(ref _replyCount);
 
     protected override WireFormat Format => throw new UnreachableException("A request has no subscriptions.");
 
@@ -48,6 +56,7 @@ internal sealed class RequestSession(SessionHost host, HttpContext context, Canc
     public async ValueTask DoAsync(ReadOnlyMemory<byte> body)
     {
         ValueTask handling;
+        Host.Metrics.BytesRead(ProtocolPlace, body.Length);
         Turn.Begin();
         try
         {
@@ -60,6 +69,20 @@ internal sealed class RequestSession(SessionHost host, HttpContext context, Canc
 
         await handling;
         FlushReplies();
+        foreach (var limit in Traffic.Read())
+        {
+            // What one connection may send in a second is of no interest to who sends one request by it.
+            if (limit.Of != "connection") Spent(limit.Reading);
+        }
+    }
+
+    /// <remarks>The limit that is nearest is what the response says, however many there are.</remarks>
+    public override void Spent(RateReading reading)
+    {
+        if (_nearest is { } nearest && nearest.Share <= reading.Share) return;
+
+        if (_nearest is null && !context.Response.HasStarted) context.Response.OnStarting(SayRate, this);
+        _nearest = reading;
     }
 
     /// <summary>Waits until every command so far is answered, the client is gone, or the server stops.</summary>
@@ -126,6 +149,8 @@ internal sealed class RequestSession(SessionHost host, HttpContext context, Canc
 
     protected override int BeginFrame(JsonBuffer buffer)
     {
+        // Replies come from several threads, and several of them together.
+        Interlocked.Increment(ref _replyCount);
         buffer.Write((byte)',');
         return buffer.Length;
     }
@@ -140,12 +165,12 @@ internal sealed class RequestSession(SessionHost host, HttpContext context, Canc
 
     protected override void Reply(ReadOnlySpan<byte> replies, IHandOver? handOver)
     {
+        Host.Metrics.BytesWritten(ProtocolPlace, replies.Length);
         lock (_gate)
         {
             if (!_isOver)
             {
                 _replies.Write(replies);
-                ReplyCount++;
                 if (handOver is not null) (_handOvers ??= new()).Add(handOver);
                 return;
             }
@@ -153,6 +178,19 @@ internal sealed class RequestSession(SessionHost host, HttpContext context, Canc
 
         handOver?.Lost();
     }
+
+    private static Task SayRate(object state)
+    {
+        var session = (RequestSession)state;
+        var (limit, remaining, _, reset) = session._nearest!.Value; // It is called only where there is one.
+        var headers = session.Context.Response.Headers;
+        headers["X-RateLimit-Limit"] = $"{limit}";
+        headers["X-RateLimit-Remaining"] = $"{remaining}";
+        headers["X-RateLimit-Reset"] = $"{(long)Math.Ceiling(reset.TotalSeconds)}";
+        return Task.CompletedTask;
+    }
+
+    private static string? TextOf(StringValues header) => header.Count == 0 ? null : header.ToString();
 
     private static string PeerOf(ConnectionInfo connection) =>
         Peers.NameOf(connection.RemoteIpAddress is { } address ? new IPEndPoint(address, connection.RemotePort) : null);

@@ -104,6 +104,7 @@ internal partial class MqttConnection
         Failure? failure = null;
         // Without keys nobody can say who they are, and many clients have a name set: it is not looked at.
         if (Host.Doors.HasKeys && credential is { Length: > 0 } token) failure = await Admission.AdmitAsync(this, token.Span);
+        else if (Identity.IsAnonymous) failure = await Admission.AdmitAsync(this, Identity);
         if (failure is not null) return failure;
         if (Identity.MustSayWho) return new Failure(ErrorCode.Forbidden, "Say who you are: the password is a token or a key.", null);
 

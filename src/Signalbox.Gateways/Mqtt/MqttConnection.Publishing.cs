@@ -58,18 +58,21 @@ internal partial class MqttConnection
         var request = new PublishRequest(
             new Payload(payload, PayloadKinds.Of(payload)), headers, Peer, client.Id, packet.Retain, Id: null);
         var rule = Host.Rules.RuleFor(channel!); // It was checked.
-        if (rule.Options.RateLimit > 0) return PublishLimitedAsync(head, channel!, rule, request);
+        if (rule.Options.RateLimit > 0 || Host.Backend.AsksToPublish(channel!)) return PublishAskingAsync(head, channel!, rule, request);
 
-        Answer(head, Host.Engine.Channel(channel!).PublishAsync(request, Closed));
+        Answer(head, Publishing.PublishAsync(this, channel!, request));
         return default;
     }
 
-    private async ValueTask PublishLimitedAsync(PublishHead head, string channel, ChannelRule rule, PublishRequest request)
+    private async ValueTask PublishAskingAsync(PublishHead head, string channel, ChannelRule rule, PublishRequest request)
     {
         Failure? failure;
         try
         {
-            failure = await Publishing.SpendAsync(this, rule, 1);
+            failure = rule.Options.RateLimit > 0 ? await Publishing.SpendAsync(this, rule, 1) : null;
+            if (failure is null) (failure, request) = await Publishing.AskAsync(this, channel, request);
+            // The backend may have other headers for it, and knows of no QoS.
+            request = request with { Headers = request.Headers.With(MqttMessages.QualityOf(head.Qos)) };
         }
         catch (LogFailedException)
         {
@@ -77,7 +80,7 @@ internal partial class MqttConnection
         }
 
         if (failure is not null) Answer(head, failure);
-        else Answer(head, Host.Engine.Channel(channel).PublishAsync(request, Closed));
+        else Answer(head, Publishing.PublishAsync(this, channel, request));
     }
 
     /// <returns>Why it is not published; null where it is.</returns>
@@ -150,7 +153,7 @@ internal partial class MqttConnection
         FlushReplies();
         Span<byte> bytes = stackalloc byte[PublishHead.Bytes];
         head.Write(bytes);
-        Pending.Add(answer, new ReplyHead(default, default, bytes).Keep(), body, null);
+        Pending.Add(answer, new ReplyHead(default, default, default, bytes).Keep(), body, null);
     }
 
     /// <summary>An answer that had to wait: what it is to is in the head.</summary>

@@ -56,6 +56,12 @@ internal partial class MqttConnection
 
         try
         {
+            if (Host.Backend.AsksToSubscribe(subscription.Filter))
+            {
+                var (refused, _) = await Host.Backend.SubscribeAsync(this, subscription.Filter, null);
+                if (refused is not null) return (MqttReasonCode.NotAuthorized, null);
+            }
+
             var entry = await client.SubscribeAsync(subscription, Member());
             return entry is null ? (MqttReasonCode.QuotaExceeded, null) : ((MqttReasonCode)MqttMessages.QosOf(subscription.Most), entry);
         }

@@ -5,7 +5,6 @@ using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.Extensions.DependencyInjection;
 using Signalbox.Gateways.Hosting;
 using Signalbox.Gateways.Security;
 using Signalbox.Gateways.Sessions;
@@ -14,23 +13,26 @@ using Signalbox.Gateways.WebSockets;
 namespace Signalbox.Gateways.Mqtt;
 
 /// <summary><c>/mqtt</c>: MQTT for browsers, over a WebSocket of the subprotocol <c>mqtt</c>.</summary>
-internal sealed class MqttEndpoint(MqttHost mqtt, SessionRunner runner, Origins origins, HttpOptions http)
+internal sealed class MqttEndpoint(MqttHost mqtt, SessionRunner runner, Entrance entrance, HttpOptions http)
 {
     private const string Path = "/mqtt";
 
     // What clients of 3.1 ask for.
     private static readonly string[] Subprotocols = ["mqtt", "mqttv3.1"];
 
-    public static void Map(IEndpointRouteBuilder endpoints) =>
-        endpoints.Map(Path, endpoints.ServiceProvider.GetRequiredService<MqttEndpoint>().ServeAsync);
+    public static void Map(IEndpointRouteBuilder endpoints)
+    {
+        var gateway = Hosting.Gateways.Late<MqttEndpoint>(endpoints);
+        endpoints.Map(Path, context => gateway.Value.ServeAsync(context));
+    }
 
     private async Task ServeAsync(HttpContext context)
     {
         var offered = context.Request.Headers.GetCommaSeparatedValues("Sec-WebSocket-Protocol");
         var chosen = Subprotocols.FirstOrDefault(one => offered.Contains(one, StringComparer.OrdinalIgnoreCase));
-        if (!origins.Allow(context.Request))
+        if (entrance.Refuse(context.Request) is { } sentence)
         {
-            await RefuseAsync(context, 403, "Pages from this origin may not connect: see Http:AllowedOrigins.");
+            await RefuseAsync(context, 403, sentence);
         }
         else if (WebSocketHandshake.Check(context) is { } problem)
         {

@@ -15,6 +15,7 @@ internal sealed class Backlog(int maxBytes, Func<Gap, ReadOnlyMemory<byte>> enco
 
     private OutboundEntry[] _entries = [];
     private int _head;
+    private long _missed;
 
     public int Count { get; private set; }
 
@@ -50,6 +51,14 @@ internal sealed class Backlog(int maxBytes, Func<Gap, ReadOnlyMemory<byte>> enco
         if (Bytes + entry.Bytes.Length > maxBytes) return false;
         Append(entry);
         return true;
+    }
+
+    /// <summary>How many messages were given up since it was last asked.</summary>
+    public long TakeMissed()
+    {
+        var missed = _missed;
+        if (missed > 0) _missed = 0;
+        return missed;
     }
 
     public OutboundEntry Take()
@@ -115,17 +124,23 @@ internal sealed class Backlog(int maxBytes, Func<Gap, ReadOnlyMemory<byte>> enco
         _head = Count = Bytes = 0;
         foreach (var entry in entries)
         {
-            if (entry.Gap is { } gap) AddGap(gap);
+            if (entry.Gap is { } gap) Join(gap);
             else if (entry.Batch is not { } batch || !isDropped(entry)) Append(entry);
             else AddGap(GapOf(batch, entry.First, batch.Count));
         }
     }
 
-    // One gap a channel, where the first was: however long a reader sleeps, the news of it stay short.
     private void AddGap(Gap? gap)
     {
         if (gap is null) return;
 
+        _missed += gap.To - gap.From + 1;
+        Join(gap);
+    }
+
+    // One gap a channel, where the first was: however long a reader sleeps, the news of it stay short.
+    private void Join(Gap gap)
+    {
         for (var i = 0; i < Count; i++)
         {
             ref var entry = ref _entries[(_head + i) % _entries.Length];

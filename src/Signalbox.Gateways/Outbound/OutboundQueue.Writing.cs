@@ -53,16 +53,24 @@ internal sealed partial class OutboundQueue
             // The pipe's memory is this connection's own, so writing under the gate holds up only those who add to it.
             if (_urgent is not null)
             {
-                foreach (var bytes in _urgent) _pipe.Write(bytes.Span);
+                foreach (var bytes in _urgent)
+                {
+                    _pipe.Write(bytes.Span);
+                    _flushing += bytes.Length;
+                }
+
                 _urgent = null;
             }
 
-            for (var written = 0; _backlog.Count > 0 && written < ChunkBytes;)
+            var written = 0;
+            while (_backlog.Count > 0 && written < ChunkBytes)
             {
                 var entry = _backlog.Take();
                 written += WriteEntry(entry);
                 if (entry.HandOver is not null) (_written ??= []).Add(entry.HandOver);
             }
+
+            _flushing += written;
 
             if (_backlog.Bytes <= _comfortableBytes && _room is not null)
             {
@@ -85,6 +93,8 @@ internal sealed partial class OutboundQueue
     /// <returns>False where the transport has enough for now: it calls back when it wants more.</returns>
     private bool Flush()
     {
+        Metrics.BytesWritten(Protocol, _flushing);
+        _flushing = 0;
 #pragma warning disable CA2012 // Awaited once, here or in the callback; a state machine for each flush would cost more.
         var flush = _pipe.FlushAsync(CancellationToken.None).GetAwaiter();
 #pragma warning restore CA2012

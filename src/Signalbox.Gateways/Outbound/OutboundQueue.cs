@@ -2,6 +2,7 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 using Signalbox.Engine.Nodes;
+using Signalbox.Gateways.Metrics;
 
 namespace Signalbox.Gateways.Outbound;
 
@@ -28,6 +29,7 @@ internal sealed partial class OutboundQueue
     private TaskCompletionSource? _room;
     private TaskCompletionSource? _drained;
     private TaskCompletionSource? _still;
+    private long _flushing;
     private bool _isDraining;
     private bool _isQueued;
     private bool _isEnding;
@@ -49,6 +51,11 @@ internal sealed partial class OutboundQueue
     /// where they are the same bytes for all.</summary>
     public Func<PipeWriter, OutboundEntry, int>? Stamp { get; init; }
 
+    public required GatewayMetrics Metrics { get; init; }
+
+    /// <summary>How metrics know the connection's protocol.</summary>
+    public required int Protocol { get; init; }
+
     /// <summary>Adds deliveries, or gives up what the channel's policy says.</summary>
     public void Deliver(DeliveryBatch batch, EncodedBatch encoded, int first)
     {
@@ -58,6 +65,7 @@ internal sealed partial class OutboundQueue
             if (_isEnding || _isDead) return;
 
             isOverflow = !_backlog.TryAddDeliveries(batch, encoded, first);
+            if (_backlog.TakeMissed() is > 0 and var missed) Metrics.MessagesMissed(missed);
             if (isOverflow)
             {
                 _isEnding = true;
@@ -105,6 +113,7 @@ internal sealed partial class OutboundQueue
         else if (isDirect)
         {
             _pipe.Write(bytes);
+            _flushing += bytes.Length;
             if (handOver is not null) (_written ??= []).Add(handOver);
             FlushAndDrain();
         }

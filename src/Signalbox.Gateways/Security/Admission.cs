@@ -1,6 +1,6 @@
 using Signalbox.Core.Refusals;
 using Signalbox.Core.Users;
-using Signalbox.Gateways.Errors;
+using Signalbox.Engine;
 using Signalbox.Gateways.Sessions;
 using Signalbox.Protocol.Errors;
 
@@ -23,13 +23,26 @@ internal static class Admission
     /// reason, which it is then told like any other.</summary>
     public static async ValueTask EnterAsync(Session session, Identity identity)
     {
-        if (await AdmitAsync(session, identity) is { } failure) session.EndFor(SessionEnd.Of(failure));
+        try
+        {
+            if (await AdmitAsync(session, identity) is { } failure) session.EndFor(SessionEnd.Of(failure));
+        }
+        catch (LogFailedException)
+        {
+            session.EndFor(SessionEnd.Of(Failure.LogFailed));
+        }
     }
 
     /// <returns>The error to answer with, where the session is not let in as this; null where all is well.</returns>
     public static async ValueTask<Failure?> AdmitAsync(Session session, Identity identity)
     {
         var before = session.Identity;
+        if (session.Host.Backend.AsksToConnect && !identity.MustSayWho)
+        {
+            (var denied, identity) = await session.Host.Backend.ConnectAsync(session, identity);
+            if (denied is not null) return denied;
+        }
+
         if (identity == before) return null;
         if (before.User is not null && before.User != identity.User)
         {
@@ -47,8 +60,7 @@ internal static class Admission
 
         if (isNew) session.Host.Node.Discharge(session, user);
         session.Become(before);
-        var (code, message) = Refusals.Explain(refusal);
-        return new Failure(code, message, null);
+        return Failure.Of(refusal);
     }
 
     /// <summary>Leaves what the session subscribes to and may not read any more.</summary>

@@ -6,24 +6,28 @@ namespace Signalbox.Gateways.Security;
 /// <remarks>Compiled once, from a token or the settings, and shared by whoever came with it.</remarks>
 public sealed class Rights
 {
-    public static readonly Rights Everything = new(isAdmin: true, new Dictionary<Deed, FilterSet>(), RightsLimits.None);
+    public static readonly Rights Everything = new(isAdmin: true, seesMetrics: true, new Dictionary<Deed, FilterSet>(), RightsLimits.None);
 
-    public static readonly Rights Nothing = new(isAdmin: false, new Dictionary<Deed, FilterSet>(), RightsLimits.None);
+    public static readonly Rights Nothing = new(isAdmin: false, seesMetrics: false, new Dictionary<Deed, FilterSet>(), RightsLimits.None);
 
     private readonly FilterSet[] _byDeed;
 
-    public Rights(bool isAdmin, IReadOnlyDictionary<Deed, FilterSet> byDeed, RightsLimits limits)
+    public Rights(bool isAdmin, bool seesMetrics, IReadOnlyDictionary<Deed, FilterSet> byDeed, RightsLimits limits)
     {
         IsAdmin = isAdmin;
+        SeesMetrics = isAdmin || seesMetrics;
         Limits = limits;
         _byDeed = [.. Enum.GetValues<Deed>().Select(deed => byDeed.GetValueOrDefault(deed, FilterSet.Nothing))];
-        IsNothing = !isAdmin && _byDeed.All(set => set.IsEmpty);
+        IsNothing = !SeesMetrics && _byDeed.All(set => set.IsEmpty);
     }
 
     /// <summary>Whether everything is allowed, what concerns all names or other people's connections included.</summary>
     public bool IsAdmin { get; }
 
     public bool IsNothing { get; }
+
+    /// <summary>Whether what the server counts may be read.</summary>
+    public bool SeesMetrics { get; }
 
     public RightsLimits Limits { get; }
 

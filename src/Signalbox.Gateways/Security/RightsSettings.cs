@@ -21,6 +21,9 @@ public sealed class RightsSettings
     /// <summary>Everything, on all names. Default false.</summary>
     public bool Admin { get; set; }
 
+    /// <summary>What the server counts. Default false.</summary>
+    public bool Metrics { get; set; }
+
     public LimitRights? Limits { get; set; }
 
     /// <returns>What is wrong, and what would be right; null where all is well.</returns>
@@ -58,7 +61,7 @@ public sealed class RightsSettings
         var limits = Limits is null
             ? RightsLimits.None
             : new RightsLimits(Limits.Subscriptions, Limits.CommandsPerSecond, Limits.BytesPerSecond);
-        rights = new Rights(Admin, lists.ToDictionary(list => list.Deed, list => new FilterSet(list.Filters)), limits);
+        rights = new Rights(Admin, Metrics, lists.ToDictionary(list => list.Deed, list => new FilterSet(list.Filters)), limits);
         return null;
     }
 

@@ -14,6 +14,7 @@ internal static class CommandPump
             var read = await input.ReadAsync();
             var buffer = read.Buffer;
             var isInTurn = false;
+            var length = buffer.Length;
             try
             {
                 session.Heard();
@@ -45,6 +46,7 @@ internal static class CommandPump
             }
             finally
             {
+                session.Host.Metrics.BytesRead(session.ProtocolPlace, length - buffer.Length);
                 session.Rest();
                 if (isInTurn) Turn.End();
                 // Whole frames are consumed; of the last piece all is looked at, so the next read waits for more.

@@ -16,9 +16,16 @@ internal sealed record Failure(ErrorCode Code, string Message, RateState? Rate)
     public static readonly Failure LogFailed = new(
         ErrorCode.Unavailable, "The storage failed, and it is not known whether the command was done.", null);
 
+    /// <summary>How long to wait where it is somebody else's to make room: nobody knows when they will.</summary>
+    public static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
     public static Failure Of(Refusal refusal)
     {
         var (code, message) = Refusals.Explain(refusal);
-        return new Failure(code, message, null);
+        return code == ErrorCode.RateLimited ? Limited(message, 0) : new Failure(code, message, null);
     }
+
+    /// <summary>As many as one connection, user or address may have are there.</summary>
+    public static Failure Limited(string message, int remaining) =>
+        new(ErrorCode.RateLimited, message, new RateState(remaining, Pause));
 }

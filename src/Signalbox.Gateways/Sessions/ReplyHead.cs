@@ -7,17 +7,22 @@ internal readonly ref struct ReplyHead
 {
     public ReplyHead(Command command)
     {
+        Name = command.Name;
         Command = command.RawCommand;
         Key = command.RawKey;
         Seq = command.RawSeq;
     }
 
-    public ReplyHead(ReadOnlySpan<byte> command, ReadOnlySpan<byte> key, ReadOnlySpan<byte> seq)
+    public ReplyHead(CommandName name, ReadOnlySpan<byte> command, ReadOnlySpan<byte> key, ReadOnlySpan<byte> seq)
     {
+        Name = name;
         Command = command;
         Key = key;
         Seq = seq;
     }
+
+    /// <summary>The command that it is, however it was spelt.</summary>
+    public CommandName Name { get; }
 
     public ReadOnlySpan<byte> Command { get; }
 

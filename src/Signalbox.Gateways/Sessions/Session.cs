@@ -3,6 +3,7 @@ using System.IO.Pipelines;
 using Signalbox.Engine.Deliveries;
 using Signalbox.Engine.Nodes;
 using Signalbox.Gateways.Commands;
+using Signalbox.Gateways.Metrics;
 using Signalbox.Gateways.Outbound;
 using Signalbox.Gateways.Security;
 using Signalbox.Gateways.Traffic;
@@ -40,9 +41,13 @@ internal abstract partial class Session : Subscriber, IAsyncDisposable
         _identity = host.Doors.Anonymous;
         Since = host.Clock.GetUtcNow();
         Traffic = new SessionTraffic(host, Address);
+        // A constant of each class, so that it may be asked for here.
+        ProtocolPlace = GatewayMetrics.PlaceOf(Protocol);
         Outbound = new OutboundQueue(output, host.Lanes.Next(), host.Options.MaxOutboundBytes, EncodeGap, FallBehind)
         {
             Stamp = stamp,
+            Metrics = host.Metrics,
+            Protocol = ProtocolPlace,
         };
         Pending = new PendingReplies(this);
         Heard();
@@ -82,6 +87,9 @@ internal abstract partial class Session : Subscriber, IAsyncDisposable
     /// <summary>Whether something may still come to it although it says nothing.</summary>
     public virtual bool IsWaiting => Subscriptions.Count > 0 || Background.Count > 0;
 
+    /// <summary>How metrics know <see cref="Protocol"/>.</summary>
+    internal int ProtocolPlace { get; }
+
     internal OutboundQueue Outbound { get; }
 
     internal PendingReplies Pending { get; }
@@ -92,6 +100,12 @@ internal abstract partial class Session : Subscriber, IAsyncDisposable
     /// <summary>Whether it is one request and no connection: each command is answered, with <c>seq</c> or without, and
     /// nothing can be pushed to it.</summary>
     public virtual bool IsRequest => false;
+
+    /// <summary>The trace that a request says it belongs to; null for none, and for a connection: there each message has
+    /// its own.</summary>
+    public virtual string? TraceParent => null;
+
+    public virtual string? TraceState => null;
 
     protected abstract WireFormat Format { get; }
 
@@ -175,6 +189,11 @@ internal abstract partial class Session : Subscriber, IAsyncDisposable
         _scratch = null;
     }
 
+    /// <summary>Something was spent of a limit, and it stands so now: for protocols whose answers say that.</summary>
+    public virtual void Spent(RateReading reading)
+    {
+    }
+
     /// <summary>Adds something to the replies that only this connection gets.</summary>
     public void Send(Delivery delivery)
     {
@@ -216,10 +235,16 @@ internal abstract partial class Session : Subscriber, IAsyncDisposable
     internal virtual void Write<T>(SessionScratch scratch, scoped ReplyHead head, T answer, ReplyBody<T> body)
     {
         // Without a seq nobody waits for the reply; but an error is worth knowing for whoever looks.
-        if (head.Seq.IsEmpty && answer is not Failure && !IsRequest) return;
+        if (head.Seq.IsEmpty && answer is not Failure && !IsRequest)
+        {
+            Host.Metrics.CommandDone(head.Name, 0);
+            return;
+        }
 
         var start = BeginFrame(scratch.Replies);
+        var bodyStart = scratch.Replies.Length;
         body(new ReplyWriter(scratch.Replies), head, answer);
+        Host.Metrics.CommandDone(head.Name, Outcomes.CodeOf(scratch.Replies.WrittenSpan[bodyStart..]));
         EndFrame(scratch.Replies, start);
     }
 
@@ -245,6 +270,13 @@ internal abstract partial class Session : Subscriber, IAsyncDisposable
         {
             writer.Property("retryAfter"u8);
             writer.Number((long)SessionHost.Jitter().TotalMilliseconds);
+        }
+
+        if (end.Code == ErrorCode.RateLimited)
+        {
+            // A connection is ended for such a limit only where nothing is left of it.
+            writer.Property("remaining"u8);
+            writer.Number(0);
         }
 
         writer.EndObject();

@@ -12,13 +12,16 @@ public record SessionEnd(string Reason, ErrorCode Code, string Message)
         "silent", ErrorCode.Unavailable, "Nothing was heard of you for too long: ping more often.");
 
     public static readonly SessionEnd Stopping = new(
-        "stopping", ErrorCode.Unavailable, "The server is stopping: come back when 'retryAfter' milliseconds have passed.");
+        "stopping", ErrorCode.Unavailable, "The server is stopping: come back when 'retryAfter' milliseconds have passed.")
+    {
+        WebSocketClose = 1012,
+    };
 
     public static readonly SessionEnd TooMany = new(
-        "too_many_connections", ErrorCode.LimitExceeded, "The server has as many connections as allowed.");
+        "too_many_connections", ErrorCode.RateLimited, "The server has as many connections as allowed.");
 
     public static readonly SessionEnd TooManyOfAddress = new(
-        "too_many_connections", ErrorCode.LimitExceeded, "Your address has as many connections as allowed.");
+        "too_many_connections", ErrorCode.RateLimited, "Your address has as many connections as allowed.");
 
     public static readonly SessionEnd Unknown = new(
         "unauthenticated", ErrorCode.Unauthorized, "You did not say in time who you are: begin with 'hello' and a token.");
@@ -34,6 +37,9 @@ public record SessionEnd(string Reason, ErrorCode Code, string Message)
 
     public static readonly SessionEnd FrameTooShort = new(
         "frame_too_short", ErrorCode.Malformed, "A frame's length counts its own four bytes and has a body: it is 5 at least.");
+
+    /// <summary>The close code of a WebSocket where the standard has one for this reason; null for that of the error.</summary>
+    public int? WebSocketClose { get; init; }
 
     internal static SessionEnd Of(Failure failure) => new(ErrorTable.Of(failure.Code).Name, failure.Code, failure.Message);
 

@@ -1,6 +1,8 @@
 using Signalbox.Engine;
 using Signalbox.Engine.Channels;
 using Signalbox.Engine.Nodes;
+using Signalbox.Gateways.Hooks;
+using Signalbox.Gateways.Metrics;
 using Signalbox.Gateways.Outbound;
 using Signalbox.Gateways.Security;
 using Signalbox.Gateways.Traffic;
@@ -15,7 +17,10 @@ public sealed class SessionHost(
     SessionOptions options,
     TimeProvider clock,
     WriteLanes lanes,
-    Doorkeeper doors) : IDisposable
+    Doorkeeper doors,
+    GatewayMetrics metrics,
+    Backend backend,
+    Notifier news) : IDisposable
 {
     public IEngine Engine => engine;
 
@@ -30,6 +35,12 @@ public sealed class SessionHost(
     public WriteLanes Lanes => lanes;
 
     public Doorkeeper Doors => doors;
+
+    public GatewayMetrics Metrics => metrics;
+
+    public Backend Backend => backend;
+
+    public Notifier News => news;
 
     /// <summary>How long one of many clients is to wait, so that they do not all come back at once.</summary>
     public static TimeSpan Jitter() => TimeSpan.FromMilliseconds(Random.Shared.Next(100, 2000));

@@ -39,12 +39,16 @@ public sealed class SessionRegistry : IDisposable
 
         if (session.Identity.MustSayWho) session.ExpireAt(session.Host.Clock.GetUtcNow() + session.Host.Doors.HelloTimeout);
         _sessions.TryAdd(session, true);
+        session.Host.Metrics.ConnectionOpened(session.ProtocolPlace);
         return true;
     }
 
     internal void Remove(Session session)
     {
-        if (_sessions.TryRemove(session, out _)) Interlocked.Decrement(ref _count);
+        if (!_sessions.TryRemove(session, out _)) return;
+
+        Interlocked.Decrement(ref _count);
+        session.Host.Metrics.ConnectionClosed(session.ProtocolPlace, session.End?.Reason ?? "peer");
     }
 
     // A peer that is gone without a word is found by the system's keep-alive. This finds those that are there and stuck:

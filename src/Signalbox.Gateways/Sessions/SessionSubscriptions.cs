@@ -10,7 +10,7 @@ internal sealed class SessionSubscriptions
     // Beyond this many a search by name is worth an index.
     private const int IndexFrom = 16;
 
-    private readonly List<(string Name, Subscription Subscription)> _all = [];
+    private readonly List<(string Name, Subscription Subscription, bool IsMember)> _all = [];
     private Dictionary<string, Subscription>? _index;
     private int _count;
 
@@ -30,9 +30,10 @@ internal sealed class SessionSubscriptions
         return null;
     }
 
-    public void Add(string name, Subscription subscription)
+    /// <param name="isMember">Whether it is among those present there.</param>
+    public void Add(string name, Subscription subscription, bool isMember)
     {
-        _all.Add((name, subscription));
+        _all.Add((name, subscription, isMember));
         _index?.Add(name, subscription);
         if (_index is null && _all.Count > IndexFrom) _index = _all.ToDictionary(one => one.Name, one => one.Subscription);
         Volatile.Write(ref _count, _all.Count);
@@ -43,24 +44,27 @@ internal sealed class SessionSubscriptions
     {
         if (Find(name) is not { } subscription) return;
 
-        _all.RemoveAt(_all.FindIndex(one => one.Name == name));
+        var place = _all.FindIndex(one => one.Name == name);
+        var isMember = _all[place].IsMember;
+        _all.RemoveAt(place);
         _index?.Remove(name);
         Volatile.Write(ref _count, _all.Count);
-        await LeaveAsync(session, name, subscription);
+        await LeaveAsync(session, name, subscription, isMember);
     }
 
     public async ValueTask LeaveAllAsync(Session session)
     {
-        foreach (var (name, subscription) in _all) await LeaveAsync(session, name, subscription);
+        foreach (var (name, subscription, isMember) in _all) await LeaveAsync(session, name, subscription, isMember);
         _all.Clear();
         _index = null;
         Volatile.Write(ref _count, 0);
     }
 
-    private static async ValueTask LeaveAsync(Session session, string name, Subscription subscription)
+    private static async ValueTask LeaveAsync(Session session, string name, Subscription subscription, bool isMember)
     {
         if (!ChannelFilter.IsFilter(name))
         {
+            if (isMember) session.Host.News.MemberLeft(session, name);
             await session.Host.Engine.Channel(name).LeaveAsync(session.Id, CancellationToken.None);
         }
 

@@ -3,9 +3,9 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Signalbox.Engine;
 using Signalbox.Gateways.Commands;
 using Signalbox.Gateways.Hosting;
 using Signalbox.Gateways.Security;
@@ -21,27 +21,24 @@ internal sealed partial class SseEndpoint(
     SseHeartbeat heartbeat,
     SseOptions options,
     HttpOptions http,
-    Origins origins,
+    Entrance entrance,
     IHostApplicationLifetime lifetime,
     ILogger<SseEndpoint> logger)
 {
-    private static readonly SseRefusal Stranger = SseRefusal.Of(
-        ErrorCode.Forbidden, "Pages of this origin may not read here: the server's Http:AllowedOrigins does not name it.");
-
-    private static readonly SseRefusal TooMany = new(
-        StatusCodes.Status503ServiceUnavailable, ErrorCode.LimitExceeded, SessionEnd.TooMany.Message);
-
     private static readonly SseRefusal Refused = SseRefusal.Of(ErrorCode.LimitExceeded, Subscribing.RefusedMessage);
 
     // Every method comes here, so that a wrong one gets an answer that says what is right.
-    public static void Map(IEndpointRouteBuilder endpoints) =>
-        endpoints.Map("/sse", endpoints.ServiceProvider.GetRequiredService<SseEndpoint>().ServeAsync);
+    public static void Map(IEndpointRouteBuilder endpoints)
+    {
+        var endpoint = Hosting.Gateways.Late<SseEndpoint>(endpoints);
+        endpoints.Map("/sse", context => endpoint.Value.ServeAsync(context));
+    }
 
     private async Task ServeAsync(HttpContext context)
     {
-        if (!origins.Allow(context.Request))
+        if (entrance.Refuse(context.Request) is { } sentence)
         {
-            await Stranger.WriteAsync(context.Response);
+            await SseRefusal.Of(ErrorCode.Forbidden, sentence).WriteAsync(context.Response);
             return;
         }
 
@@ -82,8 +79,7 @@ internal sealed partial class SseEndpoint(
             host, context.TraceIdentifier, PeerOf(context.Connection), context.Response.BodyWriter, positions, options.ReconnectSpread);
         if (!registry.TryAdd(session, http.MaxConnections))
         {
-            context.Response.Headers.RetryAfter = "5";
-            await TooMany.WriteAsync(context.Response);
+            await SseRefusal.Of(Failure.Limited((session.End ?? SessionEnd.TooMany).Message, 0)).WriteAsync(context.Response);
             return;
         }
 
@@ -93,7 +89,13 @@ internal sealed partial class SseEndpoint(
         {
             if (await Admission.AdmitAsync(session, identity) is { } failure)
             {
-                await SseRefusal.Of(failure.Code, failure.Message).WriteAsync(context.Response);
+                await SseRefusal.Of(failure).WriteAsync(context.Response);
+                return;
+            }
+
+            if (request.Names.Count > session.MaxSubscriptions)
+            {
+                await SseRefusal.Of(Subscribing.TooMany(session, session.MaxSubscriptions)).WriteAsync(context.Response);
                 return;
             }
 
@@ -102,6 +104,13 @@ internal sealed partial class SseEndpoint(
         catch (Exception e) when (context.RequestAborted.IsCancellationRequested && e is IOException or OperationCanceledException)
         {
             // The peer went away before there was a stream.
+        }
+        catch (LogFailedException e)
+        {
+            // The log says itself why it stopped, and the server follows: here it is one stream that ends.
+            LogStorageFailed(session.Id, e.Message);
+            if (context.Response.HasStarted) context.Abort();
+            else await SseRefusal.Of(Failure.LogFailed).WriteAsync(context.Response);
         }
         finally
         {
@@ -120,7 +129,14 @@ internal sealed partial class SseEndpoint(
         await using var stopping = lifetime.ApplicationStopping.UnsafeRegister(
             static state => ((SseSession)state!).EndFor(SessionEnd.Stopping), session);
 
-        if (await Subscribing.EnterAllAsync(session, SseEntering.Plan(request)) is not { } entries)
+        var (failure, allowed) = await Subscribing.AskAsync(session, SseEntering.Plan(request));
+        if (failure is not null)
+        {
+            await SseRefusal.Of(failure).WriteAsync(context.Response);
+            return;
+        }
+
+        if (await Subscribing.EnterAllAsync(session, allowed) is not { } entries)
         {
             await Refused.WriteAsync(context.Response);
             return;
@@ -178,6 +194,9 @@ internal sealed partial class SseEndpoint(
 
     private static string PeerOf(ConnectionInfo connection) =>
         Peers.NameOf(connection.RemoteIpAddress is { } address ? new IPEndPoint(address, connection.RemotePort) : null);
+
+    [LoggerMessage(2103, LogLevel.Warning, "Stream {Id} ends with the storage: {Message}")]
+    private partial void LogStorageFailed(string id, string message);
 
     [LoggerMessage(2101, LogLevel.Debug, "Stream {Id} from {Peer} is open")]
     private partial void LogOpened(string id, string peer);

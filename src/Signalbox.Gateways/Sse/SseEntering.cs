@@ -3,6 +3,7 @@ using Signalbox.Core.Channels;
 using Signalbox.Core.Names;
 using Signalbox.Gateways.Commands;
 using Signalbox.Gateways.Sessions;
+using Signalbox.Protocol.Commands;
 using Signalbox.Protocol.Replies;
 
 namespace Signalbox.Gateways.Sse;
@@ -56,7 +57,7 @@ internal static class SseEntering
         SseFormat.Begin(writer, request.Known is null ? "subscribed"u8 : "recovered"u8);
         Subscribing.SubscribedReply(
             writer,
-            new ReplyHead("\"subscribe\""u8, default, default),
+            new ReplyHead(CommandName.Subscribe, "\"subscribe\""u8, default, default),
             new Subscribing.Subscribed([.. session.Subscriptions.Names], IsOne: false, entries));
         SseFormat.End(buffer, start);
         return buffer.WrittenMemory;

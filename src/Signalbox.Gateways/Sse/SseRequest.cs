@@ -50,10 +50,9 @@ internal sealed record SseRequest(IReadOnlyList<string> Names, Dictionary<string
             return SseRefusal.Of(ErrorCode.Malformed, "Name a channel: /sse?channel=news, and as many more as you like.");
         }
 
-        var most = Math.Min(session.MaxKeys, session.MaxSubscriptions);
-        if (names.Count > most)
+        if (names.Count > session.MaxKeys)
         {
-            return SseRefusal.Of(ErrorCode.LimitExceeded, $"A stream has at most {most} channels: open several.");
+            return SseRefusal.Of(ErrorCode.LimitExceeded, $"A stream has at most {session.MaxKeys} channels: open several.");
         }
 
         foreach (var name in names)

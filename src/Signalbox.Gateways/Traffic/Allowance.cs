@@ -36,10 +36,28 @@ internal sealed class Allowance(int perSecond, TimeProvider clock)
             var canSpend = perSecond - _missing > 1 - Nearly;
             if (canSpend) _missing += amount;
 
-            var left = perSecond - _missing;
-            var wait = left > 1 - Nearly ? 0 : (1 - left) / perSecond;
-            state = new RateState((int)Math.Max(0, left + Nearly), TimeSpan.FromSeconds(wait));
+            state = new RateState(Left, Wait);
             return canSpend;
+        }
+    }
+
+    public RateReading Read()
+    {
+        lock (_gate)
+        {
+            Fill();
+            return new RateReading(perSecond, Left, Wait, TimeSpan.FromSeconds(_missing / perSecond));
+        }
+    }
+
+    private int Left => (int)Math.Max(0, perSecond - _missing + Nearly);
+
+    private TimeSpan Wait
+    {
+        get
+        {
+            var left = perSecond - _missing;
+            return TimeSpan.FromSeconds(left > 1 - Nearly ? 0 : (1 - left) / perSecond);
         }
     }
 

@@ -20,6 +20,13 @@ internal sealed class Rate
     public static Rate? Of(int commandsPerSecond, int bytesPerSecond, TimeProvider clock) =>
         commandsPerSecond == 0 && bytesPerSecond == 0 ? null : new Rate(commandsPerSecond, bytesPerSecond, clock);
 
+    /// <param name="of">Whose it is, as answers call it.</param>
+    public IEnumerable<TrafficLimit> Read(string of)
+    {
+        if (_commands is not null) yield return new TrafficLimit(of, "commands", _commands.Read());
+        if (_bytes is not null) yield return new TrafficLimit(of, "bytes", _bytes.Read());
+    }
+
     /// <returns>What is left of the allowance that is used up; null where the command may be done.</returns>
     public RateState? Spend(int bytes)
     {

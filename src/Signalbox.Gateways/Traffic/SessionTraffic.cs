@@ -47,6 +47,14 @@ internal sealed class SessionTraffic(SessionHost host, string address)
     /// <returns>What is left of the allowance that is used up; null where the command may be done.</returns>
     public RateState? Spend(int bytes) => _own?.Spend(bytes) ?? _ofUser?.Spend(bytes) ?? _ofAddress?.Spend(bytes);
 
+    /// <summary>Every limit of what may be sent, as it stands.</summary>
+    public IEnumerable<TrafficLimit> Read() =>
+    [
+        .. _own?.Read("connection") ?? [],
+        .. _ofUser?.Read("user") ?? [],
+        .. _ofAddress?.Read("address") ?? [],
+    ];
+
     public void Leave()
     {
         LeaveUser();

@@ -5,7 +5,6 @@ using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.Extensions.DependencyInjection;
 using Signalbox.Gateways.Hosting;
 using Signalbox.Gateways.Security;
 using Signalbox.Gateways.Sessions;
@@ -20,20 +19,22 @@ namespace Signalbox.Gateways.WebSockets;
 /// with one system call, and a connection that is idle holds no buffer.
 /// </remarks>
 internal sealed class WebSocketGateway(
-    SessionHost host, SessionRunner runner, Origins origins, HttpOptions http, WebSocketOptions options)
+    SessionHost host, SessionRunner runner, Entrance entrance, HttpOptions http, WebSocketOptions options)
 {
     private const string Path = "/ws";
 
     private readonly WebSocketFormats _formats = new(options);
 
-    public static void Map(IEndpointRouteBuilder endpoints) =>
-        endpoints.Map(Path, endpoints.ServiceProvider.GetRequiredService<WebSocketGateway>().ServeAsync);
+    public static void Map(IEndpointRouteBuilder endpoints)
+    {
+        var gateway = Hosting.Gateways.Late<WebSocketGateway>(endpoints);
+        endpoints.Map(Path, context => gateway.Value.ServeAsync(context));
+    }
 
     private async Task ServeAsync(HttpContext context)
     {
-        if (!origins.Allow(context.Request))
+        if (entrance.Refuse(context.Request) is { } sentence)
         {
-            const string sentence = "Pages from this origin may not connect: see Http:AllowedOrigins.";
             await RefuseAsync(context, ErrorCode.Forbidden, sentence);
             return;
         }

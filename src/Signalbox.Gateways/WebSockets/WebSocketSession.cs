@@ -119,7 +119,7 @@ internal sealed class WebSocketSession(
     private static WebSocketClose CloseOf(SessionEnd? end)
     {
         var error = ErrorTable.Of(end?.Code ?? ErrorCode.Malformed);
-        return new WebSocketClose(error.WebSocketClose, end?.Reason ?? error.Name);
+        return new WebSocketClose(end?.WebSocketClose ?? error.WebSocketClose, end?.Reason ?? error.Name);
     }
 
     private static byte[] ControlFrame(WebSocketOpcode opcode, ReadOnlySpan<byte> payload)

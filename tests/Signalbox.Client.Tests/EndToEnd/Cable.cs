@@ -45,6 +45,7 @@ internal sealed class Cable : IAsyncDisposable
         while (true)
         {
             var near = await _listener.AcceptSocketAsync();
+            near.NoDelay = true;
             var far = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
             await far.ConnectAsync(IPAddress.Loopback, _port);
             lock (_gate)

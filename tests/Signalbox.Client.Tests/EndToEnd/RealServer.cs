@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Signalbox.Client.Tests.Fakes;
+using Signalbox.Hosting;
 using Signalbox.Server;
 
 namespace Signalbox.Client.Tests.EndToEnd;
@@ -9,13 +10,13 @@ namespace Signalbox.Client.Tests.EndToEnd;
 /// <summary>The server as it ships, in this process, with nothing on disk.</summary>
 internal sealed class RealServer : IAsyncDisposable
 {
-    private readonly int _maxAttempts;
+    private readonly Action<ServerOptions> _configure;
     private WebApplication _app;
 
-    private RealServer(WebApplication app, int port, int maxAttempts)
+    private RealServer(WebApplication app, int port, Action<ServerOptions> configure)
     {
         _app = app;
-        _maxAttempts = maxAttempts;
+        _configure = configure;
         Port = port;
     }
 
@@ -23,17 +24,20 @@ internal sealed class RealServer : IAsyncDisposable
 
     public string Endpoint => $"127.0.0.1:{Port}";
 
-    public static async Task<RealServer> StartAsync(int maxAttempts = 1000)
+    public static Task<RealServer> StartAsync(int maxAttempts = 1000) =>
+        StartAsync(options => options.Limits.MaxAttempts = maxAttempts);
+
+    public static async Task<RealServer> StartAsync(Action<ServerOptions> configure)
     {
         var port = FreePort();
-        return new RealServer(await StartAppAsync(port, maxAttempts), port, maxAttempts);
+        return new RealServer(await StartAppAsync(port, configure), port, configure);
     }
 
     /// <summary>Stops, and comes back at the same port without a memory.</summary>
     public async Task RestartAsync()
     {
         await StopAsync();
-        _app = await StartAppAsync(Port, _maxAttempts);
+        _app = await StartAppAsync(Port, _configure);
     }
 
     public SignalboxClient Connect(Action<SignalboxClientOptions>? configure = null)
@@ -52,7 +56,7 @@ internal sealed class RealServer : IAsyncDisposable
         await _app.DisposeAsync();
     }
 
-    private static async Task<WebApplication> StartAppAsync(int port, int maxAttempts)
+    private static async Task<WebApplication> StartAppAsync(int port, Action<ServerOptions> configure)
     {
         string[] args = ["--Logging:LogLevel:Default", "None"];
         var options = new ServerOptions();
@@ -63,7 +67,7 @@ internal sealed class RealServer : IAsyncDisposable
         options.Channels.Add(new ChannelSettings { Filter = "kept/#", Retain = true });
         options.Channels.Add(new ChannelSettings { Filter = "seen/#", JoinLeave = true });
         options.Channels.Add(new ChannelSettings { Filter = "limited/#", RateLimit = 2, RateWindow = TimeSpan.FromHours(1) });
-        options.Limits.MaxAttempts = maxAttempts;
+        configure(options);
         var app = ServerApp.Build(args, options);
         await ServerApp.StartAsync(app);
         return app;

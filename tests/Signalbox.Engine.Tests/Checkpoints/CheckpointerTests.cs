@@ -178,6 +178,43 @@ public sealed class CheckpointerTests
         Assert.True(log.Log.HasRoom, "Nobody is refused for what a checkpoint tells.");
     }
 
+    [Fact]
+    public void Old_files_that_cannot_be_deleted_stop_nothing_and_go_with_the_next_checkpoint()
+    {
+        using var log = Filled(entries: 12);
+        log.Disk.KeepsFiles = true;
+        var checkpointer = Telling(log, [101]);
+        checkpointer.Begin();
+        Finish(log, checkpointer);
+
+        Assert.Null(log.Log.Failure);
+        Assert.Contains("log-0000000001", log.Disk.Files());
+        log.Disk.KeepsFiles = false;
+        Fill(log, entries: 12);
+        checkpointer.Begin();
+        Finish(log, checkpointer);
+        Assert.DoesNotContain("log-0000000001", log.Disk.Files());
+    }
+
+    [Fact]
+    public void A_checkpoint_that_finds_no_space_for_its_file_says_so_until_there_is_some()
+    {
+        using var log = Filled(entries: 2);
+        var checkpointer = Telling(log, [101]);
+        checkpointer.Begin();
+        checkpointer.Step(isBusy: true);
+        log.Log.Pump();
+        log.Disk.HasSpace = false;
+
+        checkpointer.Step(isBusy: true);
+
+        Assert.True(checkpointer is { IsStuck: true, IsUnderWay: true });
+        Assert.Null(log.Log.Failure);
+        log.Disk.HasSpace = true;
+        Finish(log, checkpointer);
+        Assert.False(checkpointer.IsStuck);
+    }
+
     private static LogDriver Filled(int entries)
     {
         var log = new LogDriver(new SimulatedDisk(seed: 1));

@@ -1,4 +1,5 @@
 using Signalbox.Engine.Embedded.Disks;
+using Signalbox.TestKit;
 using Signalbox.TestKit.Disks;
 
 namespace Signalbox.Engine.Tests.Log;

@@ -1,3 +1,4 @@
+using Signalbox.TestKit;
 using Signalbox.TestKit.Disks;
 
 namespace Signalbox.Engine.Tests.Log;

@@ -27,7 +27,7 @@ public sealed class FilterTrieProperties
                     continue;
                 }
 
-                there[filter] = new Audience(filter, ticket: 1);
+                there[filter] = new Audience(filter, ticket: 1, onOccupancy: null);
                 trie.Set(filter, there[filter]);
             }
 
@@ -47,8 +47,8 @@ public sealed class FilterTrieProperties
     public void A_filter_is_not_taken_out_by_an_audience_that_it_has_no_more()
     {
         var trie = new FilterTrie();
-        var old = new Audience("a/#", ticket: 1);
-        var young = new Audience("a/#", ticket: 2);
+        var old = new Audience("a/#", ticket: 1, onOccupancy: null);
+        var young = new Audience("a/#", ticket: 2, onOccupancy: null);
         trie.Set("a/#", old);
         trie.Set("a/#", young);
 

@@ -211,8 +211,8 @@ internal static class BadInputTable
         [
             Field("Keys of a command", 740, "subscribe", "\"key\":[1,2,3,4]"),
             Field("Keys of a command", 740, "publish", "\"key\":[1,2,3,4],\"value\":1"),
-            Field("Subscriptions of a connection", 740, "subscribe", "\"key\":[4,5]", threeChannels),
-            Field("Subscriptions of a connection", 740, "hello", "\"server_id\":1,\"worker_id\":1", threeChannels, Command("subscribe", "\"key\":4")),
+            Field("Subscriptions of a connection", 429, "subscribe", "\"key\":[4,5]", threeChannels),
+            Field("Subscriptions of a connection", 429, "hello", "\"server_id\":1,\"worker_id\":1", threeChannels, Command("subscribe", "\"key\":4")),
             Field("Blocked pops of a connection", 740, "qpop", "\"key\":\"q\",\"block\":true", blockedPop, blockedPop),
             Field("Headers", 740, "publish", "\"key\":\"k\",\"value\":1,\"user\":{\"a\":\"1\",\"b\":\"2\",\"c\":\"3\"}"),
             Field("Entries listed", 760, "keys", "\"limit\":9"),

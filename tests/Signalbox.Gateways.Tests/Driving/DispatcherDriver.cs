@@ -13,9 +13,6 @@ namespace Signalbox.Gateways.Tests.Driving;
 /// </summary>
 internal sealed class DispatcherDriver : ITalker, IAsyncDisposable
 {
-    // Far longer than anything takes: whoever waits this long waits in vain.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-
     private readonly string _name;
     private readonly Socket _socket;
     private readonly Stream _stream;
@@ -131,7 +128,7 @@ internal sealed class DispatcherDriver : ITalker, IAsyncDisposable
     /// <returns>The next frame, or null where the connection is over.</returns>
     public async Task<string?> TryReadAsync(string phase)
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using var patience = new Patience();
         var prefix = new byte[sizeof(uint)];
         try
         {
@@ -145,7 +142,7 @@ internal sealed class DispatcherDriver : ITalker, IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
-            throw new TimeoutException($"{_name} waited {Patience.TotalSeconds} s for {phase}.");
+            throw new TimeoutException($"{_name} waited {Patience.Seconds} s for {phase}.");
         }
         catch (IOException e) when (e.InnerException is SocketException)
         {

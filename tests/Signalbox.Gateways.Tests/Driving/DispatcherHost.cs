@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
@@ -14,6 +15,8 @@ using Signalbox.Core.Channels;
 using Signalbox.Engine.Channels;
 using Signalbox.Engine.Embedded;
 using Signalbox.Engine.Nodes;
+using Signalbox.Gateways.Hooks;
+using Signalbox.Gateways.Metrics;
 using Signalbox.Gateways.Outbound;
 using Signalbox.Gateways.Security;
 using Signalbox.Gateways.Sessions;
@@ -32,6 +35,8 @@ internal sealed class DispatcherHost : IAsyncDisposable
     private readonly EmbeddedEngine _engine;
     private readonly SessionRegistry _registry;
     private readonly SessionHost _sessions;
+    private readonly HookClient _hooks;
+    private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
 
     private DispatcherHost(HostPlan plan)
     {
@@ -40,7 +45,11 @@ internal sealed class DispatcherHost : IAsyncDisposable
         Node = new Node(NodeId, _engine, rules);
         _registry = new SessionRegistry(plan.Session, plan.Clock);
         var doors = new Doorkeeper(plan.Security, plan.Clock);
-        _sessions = new SessionHost(_engine, Node, rules, plan.Session, plan.Clock, new WriteLanes(), doors);
+        var metrics = new GatewayMetrics(_services.GetRequiredService<IMeterFactory>());
+        _hooks = new HookClient(plan.Hooks, plan.Clock, NullLogger<HookClient>.Instance);
+        var news = new Notifier(plan.Hooks, _hooks, Node, metrics, plan.Clock, NullLogger<Notifier>.Instance);
+        _sessions = new SessionHost(
+            _engine, Node, rules, plan.Session, plan.Clock, new WriteLanes(), doors, metrics, new Backend(plan.Hooks, _hooks, metrics), news);
         var runner = new SessionRunner(_registry, NullLogger<SessionRunner>.Instance);
         Handler = new TcpConnectionHandler(_sessions, runner, plan.Tcp);
 
@@ -91,6 +100,8 @@ internal sealed class DispatcherHost : IAsyncDisposable
         await _app.DisposeAsync();
         _registry.Dispose();
         _sessions.Dispose();
+        _hooks.Dispose();
+        await _services.DisposeAsync();
         _engine.Dispose();
     }
 

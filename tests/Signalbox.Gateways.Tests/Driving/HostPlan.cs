@@ -5,6 +5,7 @@ using Signalbox.Core.Channels;
 using Signalbox.Engine.Channels;
 using Signalbox.Engine.Embedded;
 using Signalbox.Engine.Embedded.Log;
+using Signalbox.Gateways.Hooks;
 using Signalbox.Gateways.Hosting;
 using Signalbox.Gateways.Mqtt;
 using Signalbox.Gateways.Security;
@@ -31,6 +32,8 @@ internal sealed class HostPlan
     public SessionOptions Session { get; } = new();
 
     public SecurityOptions Security { get; } = new();
+
+    public HookOptions Hooks { get; } = new();
 
     public EngineLimits Limits { get; set; } = EngineLimits.Default;
 

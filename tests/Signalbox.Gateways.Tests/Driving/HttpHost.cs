@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -32,6 +33,8 @@ internal sealed class HttpHost : IAsyncDisposable
             WebSockets = plan.WebSockets,
             Session = plan.Session,
             Security = plan.Security,
+            Sse = plan.Sse,
+            Hooks = plan.Hooks,
         };
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -43,7 +46,9 @@ internal sealed class HttpHost : IAsyncDisposable
 
         builder.Services.AddSingleton(rules);
         builder.Services.AddSingleton(plan.Clock);
-        builder.Services.AddSingleton<IEngine>(_ => new EmbeddedEngine(plan.Clock, plan.Log, rules, plan.Limits, EngineDurability.Default));
+        var setup = new EngineSetup(rules, plan.Limits, EngineDurability.Default);
+        builder.Services.AddSingleton<IEngine>(provider =>
+            (setup with { Metrics = new EngineMetrics(provider.GetRequiredService<IMeterFactory>()) }).MakeEngine(plan.Clock, plan.Log));
         builder.Services.AddSingleton(provider => new Node("node-1", provider.GetRequiredService<IEngine>(), rules));
         builder.Services.AddSignalboxGateways(options);
         builder.WebHost.UseTransport(TransportKind.Auto, DispatcherHost.SendBuffer(plan.SendBufferBytes));
@@ -57,12 +62,14 @@ internal sealed class HttpHost : IAsyncDisposable
             });
         });
         _app = builder.Build();
-        _app.MapSignalbox();
+        _app.MapSignalboxGateways(isWholeSite: true);
     }
 
     public int ConnectionCount => _app.Services.GetRequiredService<SessionRegistry>().Count;
 
     public IEngine Engine => _app.Services.GetRequiredService<IEngine>();
+
+    public IMeterFactory Meters => _app.Services.GetRequiredService<IMeterFactory>();
 
     public IHostApplicationLifetime Lifetime => _app.Lifetime;
 

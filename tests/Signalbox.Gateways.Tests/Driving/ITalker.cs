@@ -13,6 +13,9 @@ internal interface ITalker
     /// <param name="phase">What is waited for, for the message of a test that fails.</param>
     Task<string> ReadAsync(string phase);
 
+    /// <summary>Sends an object and waits for the next one.</summary>
+    Task<string> AskAsync(string body);
+
     /// <summary>Waits until all that was sent before is done, and skips what came meanwhile.</summary>
     Task<List<string>> SyncAsync(string phase);
 

@@ -7,8 +7,6 @@ namespace Signalbox.Gateways.Tests.Driving;
 /// <summary>A client of HTTP that knows bytes and nothing else: what it sends may be as wrong as it likes.</summary>
 internal sealed class RawHttp : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-
     private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
 
     private RawHttp(int? receiveBufferBytes)
@@ -35,7 +33,7 @@ internal sealed class RawHttp : IDisposable
     public async Task<string> ReadAsync(int count)
     {
         var bytes = new byte[count];
-        using var patience = new CancellationTokenSource(Patience);
+        using var patience = new Patience();
         for (var read = 0; read < count;)
         {
             var more = await _socket.ReceiveAsync(bytes.AsMemory(read), patience.Token);
@@ -49,7 +47,7 @@ internal sealed class RawHttp : IDisposable
     /// <summary>Reads until the server closes.</summary>
     public async Task<string> ReadToEndAsync()
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using var patience = new Patience();
         using var reader = new StreamReader(new NetworkStream(_socket));
         return await reader.ReadToEndAsync(patience.Token);
     }

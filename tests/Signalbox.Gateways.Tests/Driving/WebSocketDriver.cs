@@ -17,9 +17,6 @@ internal sealed class WebSocketDriver : ITalker, IAsyncDisposable
     public const byte Ping = 0x89;
     public const byte Pong = 0x8A;
 
-    // Far longer than anything takes: whoever waits this long waits in vain.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-
     private readonly string _name;
     private readonly Socket _socket;
     private readonly BufferedStream _input;
@@ -45,7 +42,7 @@ internal sealed class WebSocketDriver : ITalker, IAsyncDisposable
     /// <summary>A request to become a WebSocket.</summary>
     public static string Request(params string[] headers) =>
         string.Join("\r\n", [
-            "GET /ws HTTP/1.1", "Host: signalbox.test", "Connection: Upgrade", "Upgrade: websocket",
+            "GET /ws HTTP/1.1", "Host: localhost", "Connection: Upgrade", "Upgrade: websocket",
             "Sec-WebSocket-Version: 13", "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==", .. headers, "", ""]);
 
     /// <summary>A client's frame.</summary>
@@ -129,7 +126,7 @@ internal sealed class WebSocketDriver : ITalker, IAsyncDisposable
         var rest = new byte[1];
         try
         {
-            using var patience = new CancellationTokenSource(Patience);
+            using var patience = new Patience();
             if (await _input.ReadAsync(rest, patience.Token) > 0) throw new InvalidDataException($"{_name} got more and not {phase}.");
         }
         catch (IOException e) when (e.InnerException is SocketException)
@@ -153,13 +150,20 @@ internal sealed class WebSocketDriver : ITalker, IAsyncDisposable
         return skipped;
     }
 
+    /// <summary>Ends like a process that is killed: the server gets a reset.</summary>
+    public void Kill()
+    {
+        _socket.LingerState = new LingerOption(true, 0);
+        _socket.Dispose();
+    }
+
     void ITalker.Close() => _socket.Dispose();
 
     public ValueTask DisposeAsync() => _input.DisposeAsync();
 
     private async Task<byte[]> ReadExactlyAsync(int count, string phase)
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using var patience = new Patience();
         var bytes = new byte[count];
         try
         {
@@ -168,7 +172,7 @@ internal sealed class WebSocketDriver : ITalker, IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
-            throw new TimeoutException($"{_name} waited {Patience.TotalSeconds} s for {phase}.");
+            throw new TimeoutException($"{_name} waited {Patience.Seconds} s for {phase}.");
         }
         catch (Exception e) when (e is EndOfStreamException or IOException)
         {

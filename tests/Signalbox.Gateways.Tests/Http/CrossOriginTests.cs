@@ -34,7 +34,7 @@ public sealed class CrossOriginTests
         foreach (var answer in new[] { put, none })
         {
             Assert.Equal(Page, answer.Header("Access-Control-Allow-Origin"));
-            Assert.Equal("ETag, Retry-After", answer.Header("Access-Control-Expose-Headers"));
+            Assert.Equal("ETag, Retry-After, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset", answer.Header("Access-Control-Expose-Headers"));
             Assert.Equal("Origin", answer.Header("Vary"));
         }
     }

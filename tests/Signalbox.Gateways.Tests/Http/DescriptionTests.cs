@@ -17,6 +17,9 @@ public sealed class DescriptionTests
     // Only met while the server stops: see the test of that.
     private static readonly (string, string, int) NotReady = ("GET", "/health/ready", 503);
 
+    // Only met where there are keys: see the tests of metrics.
+    private static readonly (string, string, int) NotKnown = ("GET", "/metrics", 401);
+
     [Fact]
     public async Task Every_status_that_is_described_is_met()
     {
@@ -24,7 +27,7 @@ public sealed class DescriptionTests
         log.Release();
         await using var host = await HttpHost.StartAsync(plan => Limit(plan, log));
         using var client = await host.ClientAsync();
-        var met = new HashSet<(string, string, int)> { NotReady };
+        var met = new HashSet<(string, string, int)> { NotReady, NotKnown };
 
         var receipt = await AskAsync(client, Requests(), "", met);
         log.HasRoom = false;
@@ -187,7 +190,7 @@ public sealed class DescriptionTests
         foreach (var (method, path, request) in new[]
         {
             ("GET", "/", "/"), ("GET", "/openapi.json", "/openapi.json"), ("GET", "/health/live", "/health/live"),
-            ("GET", "/health/ready", "/health/ready"), ("GET", "/channels", "/channels"), ("GET", "/hash", "/hash"), ("GET", "/queues", "/queues"),
+            ("GET", "/health/ready", "/health/ready"), ("GET", "/metrics", "/metrics"), ("GET", "/channels", "/channels"), ("GET", "/hash", "/hash"), ("GET", "/queues", "/queues"),
             ("GET", "/channels/{name}", "/channels/a"), ("GET", "/hash/{name}", "/hash/a"), ("DELETE", "/hash/{name}", "/hash/a"),
             ("GET", "/queues/{name}", "/queues/a"), ("DELETE", "/queues/{name}", "/queues/a"),
         })

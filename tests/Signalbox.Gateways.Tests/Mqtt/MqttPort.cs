@@ -28,12 +28,13 @@ internal sealed class MqttPort : IAsyncDisposable
     private MqttPort(HostPlan plan)
     {
         var rules = new ChannelRules([.. plan.Rules], ChannelOptions.Default);
-        var options = new GatewayOptions { Mqtt = plan.Mqtt, Session = plan.Session, Security = plan.Security };
+        var options = new GatewayOptions { Mqtt = plan.Mqtt, Session = plan.Session, Security = plan.Security, Hooks = plan.Hooks };
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton(rules);
         builder.Services.AddSingleton(plan.Clock);
-        builder.Services.AddSingleton<IEngine>(_ => new EmbeddedEngine(plan.Clock, plan.Log, rules, plan.Limits, EngineDurability.Default));
+        var setup = new EngineSetup(rules, plan.Limits, EngineDurability.Default);
+        builder.Services.AddSingleton<IEngine>(_ => setup.MakeEngine(plan.Clock, plan.Log));
         builder.Services.AddSingleton(provider => new Node("node-1", provider.GetRequiredService<IEngine>(), rules));
         builder.Services.AddSignalboxGateways(options);
         builder.WebHost.UseTransport(TransportKind.Auto, DispatcherHost.SendBuffer(plan.SendBufferBytes));
@@ -45,7 +46,7 @@ internal sealed class MqttPort : IAsyncDisposable
             kestrel.Listen(IPAddress.Loopback, 0, listen => listen.UseConnectionHandler<TcpConnectionHandler>());
         });
         _app = builder.Build();
-        _app.MapSignalbox();
+        _app.MapSignalboxGateways(isWholeSite: true);
     }
 
     public IEngine Engine => _app.Services.GetRequiredService<IEngine>();

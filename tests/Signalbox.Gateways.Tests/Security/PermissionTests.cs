@@ -69,7 +69,7 @@ public sealed class PermissionTests(PermissionTests.Server server) : IClassFixtu
         private HttpHost _http = null!; // So too.
 
         /// <summary>The columns: a protocol's name, and in <see cref="InitializeAsync"/> its port.</summary>
-        public static IReadOnlyList<string> Protocols { get; } = ["tcp", "ws", "http"];
+        public static IReadOnlyList<string> Protocols { get; } = ["tcp", "ws", "http", "addresses", "sse by header", "sse by address"];
 
         internal Dictionary<string, IPermissionPort> Ports { get; } = [];
 
@@ -81,6 +81,9 @@ public sealed class PermissionTests(PermissionTests.Server server) : IClassFixtu
             Ports.Add("tcp", new DispatcherPort(_host));
             Ports.Add("ws", new WebSocketPort(_http));
             Ports.Add("http", new RequestPort(_http));
+            Ports.Add("addresses", new AddressPort(_http));
+            Ports.Add("sse by header", new StreamPort(_http, inAddress: false));
+            Ports.Add("sse by address", new StreamPort(_http, inAddress: true));
         }
 
         public async ValueTask DisposeAsync()

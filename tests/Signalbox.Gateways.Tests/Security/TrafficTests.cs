@@ -106,7 +106,9 @@ public sealed class TrafficTests
 
         var third = await host.ConnectAsync();
 
-        Assert.Equal("too_many_connections", (await third.ReadAsync("why it ended")).Field("reason"));
+        var end = await third.ReadAsync("why it ended");
+        Assert.Equal(("429", "too_many_connections", "0"), (end.Field("code"), end.Field("reason"), end.Field("remaining")));
+        Assert.NotEmpty(end.Field("retryAfter"));
         await third.ReadEndOfDeafAsync("the end");
         Assert.Equal(2, host.ConnectionCount);
     }
@@ -135,9 +137,46 @@ public sealed class TrafficTests
         await client.AskAsync(Hello("anna", """{"subscribe":["#"],"limits":{"subscriptions":1,"commandsPerSecond":3}}"""));
 
         Assert.Equal("0", (await client.AskAsync("""{"command":"subscribe","key":"a","seq":1}""")).Field("code"));
-        Assert.Equal("740", (await client.AskAsync("""{"command":"subscribe","key":"b","seq":1}""")).Field("code"));
+        Assert.Equal("429", (await client.AskAsync("""{"command":"subscribe","key":"b","seq":1}""")).Field("code"));
         Assert.Equal("0", (await client.AskAsync(Ping)).Field("code"));
         Assert.Equal("429", (await client.AskAsync(Ping)).Field("code"));
+    }
+
+    [Fact]
+    public async Task Too_many_subscriptions_are_answered_with_how_many_more_there_may_be()
+    {
+        await using var host = await StartAsync(session => session.MaxSubscriptions = 3);
+        var client = await host.ConnectAsync();
+        await client.AskAsync("""{"command":"subscribe","key":["a","b"],"seq":1}""");
+
+        var refused = await client.AskAsync("""{"command":"subscribe","key":["c","d"],"seq":2}""");
+
+        Assert.Equal(("429", "1"), (refused.Field("code"), refused.Field("remaining")));
+        Assert.Equal("0", (await client.AskAsync("""{"command":"subscribe","key":"c","seq":3}""")).Field("code"));
+    }
+
+    [Fact]
+    public async Task Quota_tells_of_every_limit_that_is_set()
+    {
+        await using var host = await StartAsync(
+            session =>
+            {
+                session.CommandsPerSecond = 10;
+                session.PerUser.CommandsPerSecond = 20;
+                session.PerUser.BytesPerSecond = 5000;
+                session.PerAddress.CommandsPerSecond = 30;
+            },
+            isKeyed: true);
+        var client = await host.ConnectAsync();
+        await client.AskAsync(Hello("anna", """{"publish":["#"]}"""));
+
+        var quota = await client.AskAsync("""{"command":"quota","seq":2}""");
+
+        Assert.Equal("", quota.Field("limit"));
+        Assert.Contains("""{"of":"connection","what":"commands","limit":10,"remaining":8,"retryAfter":0}""", quota, StringComparison.Ordinal);
+        Assert.Contains("""{"of":"user","what":"commands","limit":20,"remaining":19,"retryAfter":0}""", quota, StringComparison.Ordinal);
+        Assert.Contains("""{"of":"user","what":"bytes","limit":5000,""", quota, StringComparison.Ordinal);
+        Assert.Contains("""{"of":"address","what":"commands","limit":30,"remaining":28,"retryAfter":0}""", quota, StringComparison.Ordinal);
     }
 
     private Task<DispatcherHost> StartAsync(Action<SessionOptions> change, bool isKeyed = false) =>

@@ -37,14 +37,15 @@ internal sealed class SseHost : IAsyncDisposable
         builder.Services.AddSingleton(rules);
         builder.Services.AddSingleton(plan.Clock);
         builder.Services.AddSingleton(new Node(DispatcherHost.NodeId, _engine, rules));
-        builder.Services.AddSignalboxGateways(new GatewayOptions { Http = plan.Http, Sse = plan.Sse, Session = plan.Session });
+        var options = new GatewayOptions { Http = plan.Http, Sse = plan.Sse, Session = plan.Session, Hooks = plan.Hooks };
+        builder.Services.AddSignalboxGateways(options);
         builder.WebHost.UseTransport(TransportKind.Auto, DispatcherHost.SendBuffer(plan.SendBufferBytes));
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen =>
         {
             if (plan.Certificate is not null) listen.UseHttps(plan.Certificate);
         }));
         _app = builder.Build();
-        _app.MapSignalbox();
+        _app.MapSignalboxGateways(isWholeSite: true);
     }
 
     public int StreamCount => _app.Services.GetRequiredService<SessionRegistry>().Count;

@@ -46,6 +46,16 @@ public sealed class SseRequestTests
     }
 
     [Fact]
+    public async Task More_channels_than_a_connection_may_subscribe_to_are_too_many_and_it_is_said_how_many_there_may_be()
+    {
+        await using var host = await SseHost.StartAsync(plan => plan.Session.MaxSubscriptions = 1);
+
+        var (status, body) = await SendAsync(host, HttpMethod.Get, "channel=a&channel=b");
+
+        Assert.Equal((HttpStatusCode.TooManyRequests, "429", "1"), (status, body.At("code"), body.At("remaining")));
+    }
+
+    [Fact]
     public async Task One_stream_too_many_is_told_to_come_later()
     {
         await using var host = await SseHost.StartAsync(plan => plan.Http.MaxConnections = 1);
@@ -53,7 +63,7 @@ public sealed class SseRequestTests
 
         var (status, body) = await SendAsync(host, HttpMethod.Get, "channel=news");
 
-        Assert.Equal((HttpStatusCode.ServiceUnavailable, "740"), (status, body.At("code")));
+        Assert.Equal((HttpStatusCode.TooManyRequests, "429", "0"), (status, body.At("code"), body.At("remaining")));
     }
 
     [Fact]

@@ -51,7 +51,7 @@ public sealed class FrameworkClientTests
 
         Assert.Equal("stopping", (await ReceiveAsync(client)).Field("reason"));
         var close = await client.ReceiveAsync(new byte[1], TestContext.Current.CancellationToken);
-        Assert.Equal((WebSocketMessageType.Close, 1013), (close.MessageType, (int?)close.CloseStatus));
+        Assert.Equal((WebSocketMessageType.Close, 1012), (close.MessageType, (int?)close.CloseStatus));
         await stopping;
     }
 

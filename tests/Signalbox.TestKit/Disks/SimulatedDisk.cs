@@ -37,6 +37,9 @@ public sealed class SimulatedDisk : IDisk
     /// <summary>How much there is room for, over all files.</summary>
     public long CapacityBytes { get; set; } = long.MaxValue;
 
+    /// <summary>While true, nothing can be deleted.</summary>
+    public bool KeepsFiles { get; set; }
+
     public long BytesWritten { get; private set; }
 
     /// <summary>How often files were synced; replacing one counts, syncing the directory does not.</summary>
@@ -110,6 +113,7 @@ public sealed class SimulatedDisk : IDisk
 
     public void Delete(string name) => ChangingOrNot(() =>
     {
+        if (KeepsFiles) throw new IOException($"The file {name} cannot be deleted.");
         if (_directory.Find(name) is not null) _directory.Put(name, null);
     });
 

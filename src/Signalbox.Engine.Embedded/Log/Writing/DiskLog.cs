@@ -22,6 +22,7 @@ public sealed class DiskLog : ILog, IDisposable
 
     private Action[] _listeners = [];
     private Action? _onWork;
+    private Action<TimeSpan>? _onFlushed;
     private OpenFrame _gathering = new();
     private OpenFrame _writing = new();
     private Flush _next = new([]);
@@ -33,6 +34,8 @@ public sealed class DiskLog : ILog, IDisposable
 
     // Of what gathers. What a checkpoint tells comes in portions, and nobody is refused for it.
     private long _waitingNews;
+    private long _appendedBytes;
+    private long _checkpoints;
     private volatile bool _saysClosed;
     private bool _isClosed;
     private volatile Exception? _noReserve;
@@ -87,6 +90,28 @@ public sealed class DiskLog : ILog, IDisposable
         }
     }
 
+    /// <summary>Bytes of what was appended since it was opened.</summary>
+    internal long AppendedBytes => Volatile.Read(ref _appendedBytes);
+
+    /// <summary>Bytes that were appended and are not durable yet.</summary>
+    internal long WaitingBytes
+    {
+        get
+        {
+            lock (_gate) return _gathering.BodyBytes + _writing.BodyBytes;
+        }
+    }
+
+    /// <summary>How many checkpoints were completed since it was opened.</summary>
+    internal long Checkpoints => Volatile.Read(ref _checkpoints);
+
+    /// <summary>How long the files are that hold it; a part of them may be reserved only.</summary>
+    internal long FileBytes => LogReader.Segments(_disk).Sum(number =>
+    {
+        using var file = _disk.Open(SegmentHeader.NameOf(number));
+        return file.Length;
+    });
+
     /// <summary>Bytes of news since the last checkpoint.</summary>
     internal long NewsBytes { get; private set; }
 
@@ -126,6 +151,9 @@ public sealed class DiskLog : ILog, IDisposable
     /// <summary>Has this called when there is something to write: once when it begins to gather, once when somebody waits.</summary>
     public void OnWork(Action onWork) => _onWork = onWork;
 
+    /// <summary>Has this told, on the thread that pumps, how long each flush took.</summary>
+    internal void OnFlushed(Action<TimeSpan> flushed) => _onFlushed = flushed;
+
     public void OnDurable(Action advanced)
     {
         lock (_gate)
@@ -146,6 +174,7 @@ public sealed class DiskLog : ILog, IDisposable
             var before = _gathering.BodyBytes;
             _gathering.Add(entry);
             Count(entry.Mark, _gathering.BodyBytes - before);
+            _appendedBytes += _gathering.BodyBytes - before;
             position = ++_last;
             _isClosed = false;
             if (_waitingNews > _options.MaxWaitingBytes) _isBehind = true;
@@ -187,8 +216,12 @@ public sealed class DiskLog : ILog, IDisposable
         if (_failure is not null) return false;
 
         Reserve();
-        if (!TryTurnOver() || !TryWrite(isClosing: false)) return false;
+        if (!TryTurnOver()) return false;
 
+        var begun = _clock.GetTimestamp();
+        if (!TryWrite(isClosing: false)) return false;
+
+        _onFlushed?.Invoke(_clock.GetElapsedTime(begun));
         Flush flush;
         lock (_gate)
         {
@@ -225,6 +258,7 @@ public sealed class DiskLog : ILog, IDisposable
         _disk.Replace(Checkpoint.FileName, checkpoint.ToBytes());
         Checkpoint = checkpoint;
         NewsBytes = 0;
+        _checkpoints++;
         Segments.DeleteBefore(checkpoint.Segment);
     }
 

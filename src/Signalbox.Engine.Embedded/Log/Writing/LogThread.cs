@@ -63,8 +63,14 @@ public sealed class LogThread : IDisposable
             return;
         }
 
+        if (_checkpointer.IsStuck && !_log.HasWork)
+        {
+            _work.WaitOne(Retry);
+            return;
+        }
+
         // Not urgent: more may gather, unless there is a checkpoint to go on with.
-        if (_checkpointer.IsUnderWay || (!_log.HasWork && _checkpointer.IsDue)) return;
+        if ((_checkpointer.IsUnderWay && !_checkpointer.IsStuck) || (!_log.HasWork && _checkpointer.IsDue)) return;
         if (!_log.HasWork) _work.WaitOne();
         if (!_log.IsUrgent && !_isStopping) _work.WaitOne(_log.Options.FlushInterval);
     }

@@ -52,17 +52,25 @@ internal sealed class SegmentWriter(IDisk disk, long segmentBytes, long lastNumb
 
     public void Sync() => _current?.Sync();
 
-    /// <summary>Deletes the segments before this one, and the reserved ones that an earlier run left behind.</summary>
+    /// <summary>Deletes the segments before this one.</summary>
+    /// <remarks>Nobody needs them, and nobody reads them: what cannot be deleted now is so after the next checkpoint.</remarks>
     public void DeleteBefore(long number)
     {
-        var isAnyGone = false;
-        foreach (var old in LogReader.Segments(disk).TakeWhile(old => old < number))
+        try
         {
-            disk.Delete(SegmentHeader.NameOf(old));
-            isAnyGone = true;
-        }
+            var isAnyGone = false;
+            foreach (var old in LogReader.Segments(disk).TakeWhile(old => old < number))
+            {
+                disk.Delete(SegmentHeader.NameOf(old));
+                isAnyGone = true;
+            }
 
-        if (isAnyGone) disk.SyncDirectory();
+            if (isAnyGone) disk.SyncDirectory();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // A log that writes and flushes is whole, whatever becomes of what it has left behind.
+        }
     }
 
     public void Dispose()
