@@ -94,7 +94,7 @@ public sealed class EmbeddedEngine : IEngine, IDisposable
     public ValueTask<Page<ChannelEntry>> ListChannelsAsync(ListRequest request, CancellationToken cancellationToken) =>
         new(Node?.ListChannels(request) ?? new Page<ChannelEntry>([], null));
 
-    public async ValueTask<IReadOnlyList<RetainedEntry>> ListRetainedAsync(string filter, CancellationToken cancellationToken)
+    public async ValueTask<Page<RetainedEntry>> ListRetainedAsync(string filter, CancellationToken cancellationToken)
     {
         // One shard after the other: nobody waits longer than it takes to look through a sixteenth of the channels.
         var found = new List<RetainedEntry>();
@@ -110,7 +110,7 @@ public sealed class EmbeddedEngine : IEngine, IDisposable
             }
         }
 
-        return await WhenAllDurableAsync(found, shard => shard.Channels.Latest);
+        return await WhenAllDurableAsync(new Page<RetainedEntry>(found, null), shard => shard.Channels.Latest);
     }
 
     public async ValueTask<Page<string>> ListKeysAsync(ListRequest request, CancellationToken cancellationToken)

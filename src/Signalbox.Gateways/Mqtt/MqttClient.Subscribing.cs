@@ -66,7 +66,7 @@ internal sealed partial class MqttClient
         if (entry.Answer is { } answer) return answer.Retained is { } one ? [(filter, one)] : [];
 
         var all = await Sessions.Engine.ListRetainedAsync(filter, CancellationToken.None);
-        return [.. all.Select(value => (value.Channel, value.Message))];
+        return [.. all.Entries.Select(value => (value.Channel, value.Message))];
     }
 
     public void GoLive(Entry entry)
