@@ -95,6 +95,25 @@ public sealed class EmbeddedEngine : IEngine, IDisposable
     public ValueTask<Page<ChannelEntry>> ListChannelsAsync(ListRequest request, CancellationToken cancellationToken) =>
         new(Node?.ListChannels(request) ?? new Page<ChannelEntry>([], null));
 
+    public async ValueTask<Page<RetainedEntry>> ListRetainedAsync(string filter, CancellationToken cancellationToken)
+    {
+        // One shard after the other: nobody waits longer than it takes to look through a sixteenth of the channels.
+        var found = new List<RetainedEntry>();
+        foreach (var shard in _shards)
+        {
+            lock (shard.Gate)
+            {
+                foreach (var host in shard.Channels.All)
+                {
+                    if (host.Machine.Retained is not { } message || !ChannelFilter.Matches(filter, host.Name)) continue;
+                    found.Add(new RetainedEntry(host.Name, message));
+                }
+            }
+        }
+
+        return await WhenAllDurableAsync(new Page<RetainedEntry>(found, null), shard => shard.Channels.Latest);
+    }
+
     public async ValueTask<Page<string>> ListKeysAsync(ListRequest request, CancellationToken cancellationToken)
     {
         var page = MergedPages.Of(request, [.. _shards.Select(shard => shard.KeyNames)]);

@@ -35,6 +35,9 @@ public interface IEngine
     /// <summary>Channels that somebody subscribes to, by name.</summary>
     ValueTask<Page<ChannelEntry>> ListChannelsAsync(ListRequest request, CancellationToken cancellationToken);
 
+    /// <summary>The values of all channels whose names match this filter, in one page.</summary>
+    ValueTask<Page<RetainedEntry>> ListRetainedAsync(string filter, CancellationToken cancellationToken);
+
     ValueTask<Page<string>> ListKeysAsync(ListRequest request, CancellationToken cancellationToken);
 
     ValueTask<Page<QueueEntry>> ListQueuesAsync(ListRequest request, CancellationToken cancellationToken);

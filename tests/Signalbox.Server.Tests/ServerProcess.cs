@@ -12,7 +12,7 @@ internal sealed class ServerProcess : IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     // Of an argument that is given twice the later counts: without one of their own no two tests meet at this port.
-    private static readonly string[] Closed = ["--Http:Port", "0"];
+    private static readonly string[] Closed = ["--Http:Port", "0", "--Mqtt:Port", "0"];
 
     private readonly Process _process;
 

@@ -83,6 +83,7 @@ public enum BinaryTag : byte
     ChannelPage = 132,
     QueuePage = 133,
     Refusal = 134,
+    RetainedPage = 135,
 
     MessageDelivery = 140,
     PresenceDelivery = 141,

@@ -13,12 +13,7 @@ internal static class ChannelForm
         switch (value)
         {
             case PublishRequest request:
-                PartForm.Write(writer, request.Payload);
-                PartForm.Write(writer, request.Headers);
-                writer.Text(request.Source);
-                writer.Flag(request.Retain);
-                writer.OptionalText(request.Sender);
-                writer.OptionalText(request.Id);
+                WritePublish(writer, request);
                 return BinaryTag.PublishRequest;
 
             case PublishAnswer answer:
@@ -102,6 +97,17 @@ internal static class ChannelForm
         _ => null,
     };
 
+    private static void WritePublish(RecordWriter writer, PublishRequest request)
+    {
+        PartForm.Write(writer, request.Payload);
+        PartForm.Write(writer, request.Headers);
+        writer.Text(request.Source);
+        writer.Flag(request.Retain);
+        writer.OptionalText(request.Sender);
+        writer.OptionalText(request.Id);
+        PartForm.WriteQuality(writer, request.Headers);
+    }
+
     private static PublishRequest ReadPublish(ref RecordReader reader)
     {
         var payload = PartForm.ReadPayload(ref reader);
@@ -110,6 +116,7 @@ internal static class ChannelForm
         var retain = reader.Flag();
         var sender = reader.OptionalText();
         var id = reader.OptionalText();
+        headers = headers.With(PartForm.ReadQuality(ref reader));
         return new PublishRequest(payload, headers, source, sender, retain, id);
     }
 }

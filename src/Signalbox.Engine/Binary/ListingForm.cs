@@ -32,6 +32,11 @@ internal static class ListingForm
                 writer.OptionalText(page.Next);
                 return BinaryTag.QueuePage;
 
+            case Page<RetainedEntry> page:
+                PartForm.WriteList(writer, page.Entries, Write);
+                writer.OptionalText(page.Next);
+                return BinaryTag.RetainedPage;
+
             case Refusal refusal:
                 PartForm.Write(writer, refusal);
                 return BinaryTag.Refusal;
@@ -48,6 +53,8 @@ internal static class ListingForm
         BinaryTag.ChannelPage => new Page<ChannelEntry>(
             PartForm.ReadList(ref reader, ReadChannel), reader.OptionalText()),
         BinaryTag.QueuePage => new Page<QueueEntry>(PartForm.ReadList(ref reader, ReadQueue), reader.OptionalText()),
+        BinaryTag.RetainedPage => new Page<RetainedEntry>(
+            PartForm.ReadList(ref reader, ReadRetained), reader.OptionalText()),
         BinaryTag.Refusal => PartForm.ReadRefusal(ref reader),
         _ => null,
     };
@@ -87,6 +94,22 @@ internal static class ListingForm
     {
         var outer = reader.Begin();
         var entry = new QueueEntry(reader.Text(), QueueForm.ReadCounts(ref reader));
+        reader.End(outer);
+        return entry;
+    }
+
+    private static void Write(RecordWriter writer, RetainedEntry entry)
+    {
+        var start = writer.Begin();
+        writer.Text(entry.Channel);
+        PartForm.Write(writer, entry.Message);
+        writer.End(start);
+    }
+
+    private static RetainedEntry ReadRetained(ref RecordReader reader)
+    {
+        var outer = reader.Begin();
+        var entry = new RetainedEntry(reader.Text(), PartForm.ReadMessage(ref reader));
         reader.End(outer);
         return entry;
     }

@@ -49,6 +49,18 @@ internal static class PartForm
         return new Headers(entries.DrainToImmutable());
     }
 
+    /// <summary>What headers have beside their entries: at the end of what has them, and only where it says something.</summary>
+    public static void WriteQuality(RecordWriter writer, Headers headers)
+    {
+        if (headers.Quality == Quality.Any) return;
+
+        writer.Present();
+        writer.Byte((byte)headers.Quality);
+    }
+
+    public static Quality ReadQuality(ref RecordReader reader) =>
+        reader.IsPresent() ? (Quality)reader.Choice((byte)Quality.ExactlyOnce) : Quality.Any;
+
     public static void Write(RecordWriter writer, ChannelPosition position)
     {
         // The default position, of a refusal, names no epoch.
@@ -81,6 +93,7 @@ internal static class PartForm
         writer.Text(message.Source);
         writer.Flag(message.Retain);
         writer.OptionalText(message.Sender);
+        WriteQuality(writer, message.Headers);
         writer.End(start);
     }
 
@@ -94,6 +107,7 @@ internal static class PartForm
         var source = reader.Text();
         var retain = reader.Flag();
         var sender = reader.OptionalText();
+        headers = headers.With(ReadQuality(ref reader));
         reader.End(outer);
         return new Message(offset, time, payload, headers, source, sender, retain);
     }

@@ -94,7 +94,8 @@ internal static class Publishing
         session.Answer(done, command, Broadcasted);
     }
 
-    private static ValueTask<PublishAnswer> PublishAsync(Session session, string channel, PublishRequest request)
+    /// <summary>Publishes what was checked and asked for.</summary>
+    public static ValueTask<PublishAnswer> PublishAsync(Session session, string channel, PublishRequest request)
     {
         var span = Spans.Begin(session, "publish", channel, request.Headers, out var headers);
         if (!ReferenceEquals(headers, request.Headers)) request = request with { Headers = headers };
@@ -169,14 +170,14 @@ internal static class Publishing
         session.Answer(new ValueTask<List<(string, PublishAnswer)>>(answers), command, PublishedToMany);
     }
 
-    private static ValueTask<(Failure? Failure, PublishRequest Request)> AskAsync(
+    public static ValueTask<(Failure? Failure, PublishRequest Request)> AskAsync(
         Session session, string channel, PublishRequest request) =>
         session.Host.Backend.AsksToPublish(channel)
             ? session.Host.Backend.PublishAsync(session, channel, request)
             : new((null, request));
 
     /// <returns>What to answer instead, where the rate limit is used up.</returns>
-    private static async ValueTask<Failure?> SpendAsync(Session session, ChannelRule rule, int amount)
+    public static async ValueTask<Failure?> SpendAsync(Session session, ChannelRule rule, int amount)
     {
         var answer = await session.Host.Engine.User(session.RateUser)
             .SpendAsync(LimitOf(rule), amount, session.Closed);

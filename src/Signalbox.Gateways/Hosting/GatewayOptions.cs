@@ -1,4 +1,5 @@
 using Signalbox.Gateways.Hooks;
+using Signalbox.Gateways.Mqtt;
 using Signalbox.Gateways.Security;
 using Signalbox.Gateways.Sessions;
 using Signalbox.Gateways.Sse;
@@ -22,6 +23,10 @@ public class GatewayOptions
 
     public WebSocketOptions WebSockets { get; set; } = new();
 
+    public MqttOptions Mqtt { get; set; } = new();
+
+    public MqttTlsOptions MqttTls { get; set; } = new();
+
     public SseOptions Sse { get; set; } = new();
 
     public SecurityOptions Security { get; set; } = new();
@@ -30,7 +35,7 @@ public class GatewayOptions
 
     public HookOptions Hooks { get; set; } = new();
 
-    internal IEnumerable<PortOptions> Ports => [Tcp, Http];
+    internal IEnumerable<PortOptions> Ports => [Tcp, Http, Mqtt, MqttTls];
 
     /// <returns>What is wrong, and what would be right: one sentence each.</returns>
     public virtual IEnumerable<string> Validate()

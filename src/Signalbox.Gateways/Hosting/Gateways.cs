@@ -5,6 +5,7 @@ using Signalbox.Engine.Nodes;
 using Signalbox.Gateways.Hooks;
 using Signalbox.Gateways.Http;
 using Signalbox.Gateways.Metrics;
+using Signalbox.Gateways.Mqtt;
 using Signalbox.Gateways.Outbound;
 using Signalbox.Gateways.Security;
 using Signalbox.Gateways.Sessions;
@@ -24,6 +25,7 @@ public static class Gateways
             new LoggerFilterRule(null, "Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None, null)));
         services.AddSingleton(options.Tcp);
         services.AddSingleton(options.Http);
+        services.AddSingleton(options.Mqtt);
         services.AddSingleton(options.Sse);
         services.AddSingleton(options.WebSockets);
         services.AddSingleton(options.Session);
@@ -48,6 +50,8 @@ public static class Gateways
         services.AddHostedService<Lifecycle>();
         services.AddSingleton<SseHeartbeat>();
         services.AddSingleton<SseEndpoint>();
+        services.AddSingleton<MqttHost>();
+        services.AddSingleton<MqttEndpoint>();
         services.AddSingleton<HttpGateway>();
         services.AddSingleton<WebSocketGateway>();
         return services;
@@ -58,6 +62,7 @@ public static class Gateways
     public static void MapSignalboxGateways(this IEndpointRouteBuilder endpoints, bool isWholeSite)
     {
         WebSocketGateway.Map(endpoints);
+        MqttEndpoint.Map(endpoints);
         SseEndpoint.Map(endpoints);
         HttpGateway.Map(endpoints, isWholeSite);
     }

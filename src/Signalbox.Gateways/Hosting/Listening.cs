@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
+using Signalbox.Gateways.Mqtt;
 using Signalbox.Gateways.Tcp;
 using Signalbox.Transport;
 
@@ -27,6 +28,15 @@ public static class Listening
             });
         }
 
+        foreach (var port in MqttPorts(options))
+        {
+            kestrel.Listen(port.EndPoint, listen =>
+            {
+                Protect(listen, port);
+                listen.UseConnectionHandler<MqttConnectionHandler>();
+            });
+        }
+
         if (options.Http.IsOn) kestrel.Listen(options.Http.EndPoint, listen => Protect(listen, options.Http));
     }
 
@@ -46,6 +56,11 @@ public static class Listening
     public static IEnumerable<string> Addresses(GatewayOptions options)
     {
         if (options.Tcp.IsOn) yield return $"tcp://{options.Tcp.EndPoint}";
+        foreach (var port in MqttPorts(options))
+        {
+            yield return $"{(port.Certificate is null ? "mqtt" : "mqtts")}://{port.EndPoint}";
+        }
+
         var http = options.Http.Certificate is null ? "http" : "https";
         if (options.Http.IsOn) yield return $"{http}://{options.Http.EndPoint}";
     }
@@ -96,6 +111,9 @@ public static class Listening
         socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, 4);
         more?.Invoke(socket);
     }
+
+    private static IEnumerable<PortOptions> MqttPorts(GatewayOptions options) =>
+        new PortOptions[] { options.Mqtt, options.MqttTls }.Where(port => port.IsOn);
 
     private static void Protect(ListenOptions listen, PortOptions port)
     {

@@ -11,7 +11,7 @@ public sealed class GatewayMetrics
 {
     public const string MeterName = "Signalbox.Gateways";
 
-    private static readonly string[] Protocols = ["tcp", "ws", "sse", "http"];
+    private static readonly string[] Protocols = ["tcp", "ws", "sse", "mqtt", "http"];
     private static readonly int Commands = Enum.GetValues<CommandName>().Length;
     private static readonly int ReadFrom = Commands * Outcomes.Count;
     private static readonly int WrittenFrom = ReadFrom + Protocols.Length;

@@ -123,6 +123,20 @@ internal sealed partial class OutboundQueue
         }
     }
 
+    /// <summary>Adds bytes that only this connection gets, behind all that waits; a lane writes them.</summary>
+    public void Add(ReadOnlyMemory<byte> bytes)
+    {
+        lock (_gate)
+        {
+            if (_isEnding || _isDead) return;
+            _backlog.AddReply(OutboundEntry.OfReply(bytes, null));
+            if (_isDraining || _isQueued) return;
+            _isQueued = true;
+        }
+
+        _lane.Add(this);
+    }
+
     /// <summary>Adds something small that goes before all that waits: pings, and the last word of a connection.</summary>
     public void Urgent(ReadOnlyMemory<byte> bytes)
     {

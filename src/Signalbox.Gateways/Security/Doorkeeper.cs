@@ -18,6 +18,7 @@ public sealed class Doorkeeper
         _clock = clock;
         _tokens = new TokenReader([.. options.Keys.Select(Built)], options);
         _apiKeys = [.. options.ApiKeys.Select(Built)];
+        HasKeys = options.HasKeys;
         HelloTimeout = options.HelloTimeout;
         RevocationTime = options.MaxTokenAge + options.ClockSkew;
 
@@ -25,6 +26,9 @@ public sealed class Doorkeeper
         options.Anonymous?.TryBuild(out anonymous);
         Anonymous = Identity.Anonymous(anonymous);
     }
+
+    /// <summary>Whether anybody can say who they are: without a key nothing that they bring is worth looking at.</summary>
+    public bool HasKeys { get; }
 
     /// <summary>Who has brought nothing.</summary>
     public Identity Anonymous { get; }

@@ -85,7 +85,7 @@ internal abstract partial class Session : Subscriber, IAsyncDisposable
     public virtual bool IsPinged => false;
 
     /// <summary>Whether something may still come to it although it says nothing.</summary>
-    public bool IsWaiting => Subscriptions.Count > 0 || Background.Count > 0;
+    public virtual bool IsWaiting => Subscriptions.Count > 0 || Background.Count > 0;
 
     /// <summary>How metrics know <see cref="Protocol"/>.</summary>
     internal int ProtocolPlace { get; }
@@ -144,8 +144,8 @@ internal abstract partial class Session : Subscriber, IAsyncDisposable
     protected void Abandon() => _closed.Cancel();
 
     /// <summary>Does one command.</summary>
-    /// <param name="body">One JSON object; good until the task completes.</param>
-    public ValueTask HandleAsync(ReadOnlyMemory<byte> body)
+    /// <param name="body">One JSON object, where the protocol has no other form; good until the task completes.</param>
+    public virtual ValueTask HandleAsync(ReadOnlyMemory<byte> body)
     {
         _scratch ??= SessionScratch.Rent();
         return CommandTable.HandleAsync(this, _scratch.Command, body);
@@ -232,7 +232,7 @@ internal abstract partial class Session : Subscriber, IAsyncDisposable
 
     protected override void FallBehind() => EndFor(SessionEnd.SlowReader);
 
-    internal void Write<T>(SessionScratch scratch, scoped ReplyHead head, T answer, ReplyBody<T> body)
+    internal virtual void Write<T>(SessionScratch scratch, scoped ReplyHead head, T answer, ReplyBody<T> body)
     {
         // Without a seq nobody waits for the reply; but an error is worth knowing for whoever looks.
         if (head.Seq.IsEmpty && answer is not Failure && !IsRequest)
@@ -282,5 +282,6 @@ internal abstract partial class Session : Subscriber, IAsyncDisposable
         writer.EndObject();
     }
 
-    private ReadOnlyMemory<byte> EncodeGap(Gap gap) => Frame(writer => WriteGap(writer, gap));
+    /// <summary>How a slow reader is told what it was not given; empty where the protocol has no words for it.</summary>
+    protected virtual ReadOnlyMemory<byte> EncodeGap(Gap gap) => Frame(writer => WriteGap(writer, gap));
 }

@@ -3,7 +3,7 @@ using Signalbox.Protocol.Errors;
 namespace Signalbox.Gateways.Sessions;
 
 /// <summary>Why we end a connection: what the peer is told, and how our metrics and logs call it.</summary>
-public sealed record SessionEnd(string Reason, ErrorCode Code, string Message)
+public record SessionEnd(string Reason, ErrorCode Code, string Message)
 {
     public static readonly SessionEnd SlowReader = new(
         "slow_reader", ErrorCode.LimitExceeded, "You read too slowly and too much was waiting: come back and recover.");

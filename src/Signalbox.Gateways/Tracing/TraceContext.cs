@@ -36,7 +36,7 @@ internal sealed record TraceContext(string TraceParent, string? TraceState, Acti
         var kept = headers.Entries.Where(entry => !Is(entry.Key, ParentName) && !Is(entry.Key, StateName));
         var own = new List<KeyValuePair<string, string>> { new(ParentName, TraceParent) };
         if (TraceState is not null) own.Add(new(StateName, TraceState));
-        return new Headers([.. kept, .. own]);
+        return new Headers([.. kept, .. own], headers.Quality);
     }
 
     private static string? Find(Headers headers, string name)

@@ -54,6 +54,9 @@ internal sealed class WatchedEngine(IEngine engine) : IEngine
     public ValueTask<Page<ChannelEntry>> ListChannelsAsync(ListRequest request, CancellationToken cancellationToken) =>
         engine.ListChannelsAsync(request, cancellationToken);
 
+    public ValueTask<Page<RetainedEntry>> ListRetainedAsync(string filter, CancellationToken cancellationToken) =>
+        engine.ListRetainedAsync(filter, cancellationToken);
+
     public ValueTask<Page<string>> ListKeysAsync(ListRequest request, CancellationToken cancellationToken) =>
         engine.ListKeysAsync(request, cancellationToken);
 

@@ -7,6 +7,7 @@ using Signalbox.Engine.Embedded;
 using Signalbox.Engine.Embedded.Log;
 using Signalbox.Gateways.Hooks;
 using Signalbox.Gateways.Hosting;
+using Signalbox.Gateways.Mqtt;
 using Signalbox.Gateways.Security;
 using Signalbox.Gateways.Sessions;
 using Signalbox.Gateways.Sse;
@@ -25,6 +26,8 @@ internal sealed class HostPlan
     public SseOptions Sse { get; } = new();
 
     public WebSocketOptions WebSockets { get; } = new();
+
+    public MqttOptions Mqtt { get; } = new();
 
     public SessionOptions Session { get; } = new();
 

@@ -1,0 +1,143 @@
+using System.Diagnostics;
+
+namespace Signalbox.Core.Mqtt;
+
+// What each fact changes; who decides it is in the other file.
+public sealed partial class MqttSession
+{
+    public void Apply(MqttFact fact)
+    {
+        switch (fact)
+        {
+            case MessageQueued queued:
+                for (var i = 0; i < queued.Dropped; i++) TakeWaiting();
+                (_waiting ??= new Queue<MqttMessage>()).Enqueue(queued.Message);
+                _waitingBytes += queued.Message.Bytes;
+                break;
+
+            case MessageSent sent:
+                TakeWaiting();
+                _lastPacketId = sent.PacketId;
+                _quota--;
+                (_inFlight ??= []).Add(sent.PacketId, new(sent.PacketId, sent.Message) { Ticket = ++_lastTicket, IsCounted = true });
+                break;
+
+            case MessageCompleted completed:
+                Finish(_inFlight![completed.PacketId]); // There is such a message.
+                break;
+
+            case MessageReleased released:
+                Release(_inFlight![released.PacketId]); // There is such a message.
+                break;
+
+            case MessageSentAgain:
+                _again!.Dequeue().IsCounted = true; // It was decided of its first.
+                _quota--;
+                break;
+
+            case ReleaseSentAgain:
+                _again!.Dequeue(); // It was decided of its first.
+                break;
+
+            case MessageExpired:
+                TakeWaiting();
+                break;
+
+            case PublishBegun begun:
+                (_begun ??= []).Add(begun.PacketId);
+                break;
+
+            case PublishEnded ended:
+                _begun!.Remove(ended.PacketId); // It was begun.
+                break;
+
+            default:
+                ApplyRare(fact);
+                break;
+        }
+    }
+
+    private void ApplyRare(MqttFact fact)
+    {
+        switch (fact)
+        {
+            case SessionConnected connected:
+                IsConnected = true;
+                (_will, _willAt, _endsAt) = (connected.Will, null, null);
+                _quota = connected.ReceiveMaximum;
+                BeginAgain();
+                break;
+
+            case SessionDisconnected disconnected:
+                IsConnected = false;
+                (_willAt, _endsAt) = (disconnected.WillAt, disconnected.EndsAt);
+                _again = null;
+                break;
+
+            case SessionEnded:
+                HasEnded = true;
+                break;
+
+            case WillDone:
+                (_will, _willAt) = (null, null);
+                break;
+
+            case SubscriptionSet set:
+                _subscriptions.Set(set.Subscription);
+                break;
+
+            case SubscriptionRemoved removed:
+                _subscriptions.Remove(removed.Key);
+                break;
+
+            case SharedGivenBack given:
+                RemoveShared(given.IncludingSent);
+                break;
+
+            default:
+                throw new UnreachableException($"A session cannot apply {fact.GetType().Name}.");
+        }
+    }
+
+    private void BeginAgain()
+    {
+        foreach (var entry in _inFlight?.Values ?? Enumerable.Empty<MqttInFlight>()) entry.IsCounted = false;
+        _again = InFlightCount == 0
+            ? null
+            : new Queue<MqttInFlight>(_inFlight!.Values.OrderBy(entry => !entry.IsReleased).ThenBy(entry => entry.Ticket));
+    }
+
+    private void Release(MqttInFlight entry)
+    {
+        if (entry.IsReleased) return;
+
+        entry.IsReleased = true;
+        entry.Ticket = ++_lastTicket;
+    }
+
+    private void Finish(MqttInFlight entry)
+    {
+        _inFlight!.Remove(entry.PacketId); // It is from there.
+        if (_inFlight.Count == 0) _inFlight = null;
+        if (entry.IsCounted) _quota++;
+        // A client may know a number that it was not sent again yet.
+        if (_again?.Contains(entry) is true) _again = new Queue<MqttInFlight>(_again.Where(other => other != entry));
+    }
+
+    private void RemoveShared(bool includingSent)
+    {
+        if (includingSent)
+        {
+            foreach (var entry in SentToGiveBack().ToList()) Finish(entry);
+        }
+
+        _waiting = new Queue<MqttMessage>((_waiting ?? []).Where(message => message.Group is null));
+        _waitingBytes = _waiting.Sum(message => (long)message.Bytes);
+    }
+
+    private void TakeWaiting()
+    {
+        _waitingBytes -= _waiting!.Dequeue().Bytes; // It was decided of its first.
+        if (_waiting.Count == 0) _waiting = null;
+    }
+}

@@ -1,0 +1,275 @@
+using Signalbox.Core.Channels;
+using Signalbox.Core.Mqtt;
+using Signalbox.Core.Payloads;
+using Signalbox.Engine.Deliveries;
+using Signalbox.Engine.Nodes;
+using Signalbox.Gateways.Sessions;
+using Signalbox.Protocol.Mqtt;
+using Signalbox.Protocol.Mqtt.Packets;
+using Signalbox.Protocol.Mqtt.Reasons;
+using Signalbox.Protocol.Replies;
+
+namespace Signalbox.Gateways.Mqtt;
+
+// Messages on their way to the client, and what it answers.
+internal sealed partial class MqttClient
+{
+    [ThreadStatic]
+    private static JsonBuffer? _buffer;
+
+    // What every message looks like that comes to this client, where all its subscriptions are plain; null where they are
+    // not, or it is away. Read without the gate.
+    private volatile MqttFormat? _plain;
+    private bool _isWaitingForRoom;
+
+    protected override void Deliver(DeliveryBatch batch, int first)
+    {
+        // What is for everybody, or for one user, has no topic.
+        if (batch.Channel is null) return;
+
+        if (_plain is { } format && _connection is { } connection)
+        {
+            var encoded = batch.As(format);
+            if (encoded.Length == 0) return;
+            if (encoded.Length <= connection.MaxPacketBytes)
+            {
+                connection.Outbound.Deliver(batch, encoded, first);
+                _host.Figures.Sent(batch.Count - first);
+                return;
+            }
+        }
+
+        lock (_gate) DeliverEach(batch, first);
+    }
+
+    protected override void FallBehind() => _connection?.EndFor(SessionEnd.SlowReader);
+
+    /// <summary>Takes a message of a shared subscription.</summary>
+    /// <returns>False where somebody else should have it.</returns>
+    public bool TryTakeShared(string key, string channel, Message message, bool mustBeConnected)
+    {
+        lock (_gate)
+        {
+            var connection = _connection;
+            if (_session.HasEnded || _session.SubscriptionOf(key) is not { } subscription) return false;
+            if (mustBeConnected && (connection is null || connection.Outbound.IsBehind)) return false;
+
+            var delivery = MqttDelivery.Live(subscription, message);
+            if (delivery.Quality == Quality.AtMostOnce)
+            {
+                if (connection is null) return false;
+                SendOnce(connection, channel, message, delivery);
+                return true;
+            }
+
+            // Who is at its limit leaves it to somebody who is not.
+            if (mustBeConnected && _session.WaitingCount >= connection!.ReceiveMaximum) return false; // Looked at above.
+            if (!TryQueue(channel, message, delivery, key)) return false;
+            SendWaiting();
+            return true;
+        }
+    }
+
+    /// <summary>A channel's values, for a new subscription. The client gets them before what comes next.</summary>
+    public async ValueTask SendRetainedAsync(
+        MqttConnection connection, SessionSubscription subscription, IReadOnlyList<(string Channel, Message Message)> values)
+    {
+        const int piece = 64;
+        for (var i = 0; i < values.Count && connection.End is null; i += piece)
+        {
+            if (connection.Outbound.IsBehind) await connection.Outbound.WaitForRoomAsync();
+            lock (_gate)
+            {
+                if (_connection != connection) return;
+                foreach (var (channel, message) in values.Skip(i).Take(piece)) SendRetained(connection, subscription, channel, message);
+                SendWaiting();
+            }
+        }
+    }
+
+    /// <summary>PUBACK, PUBREC or PUBCOMP of the client.</summary>
+    /// <returns>The PUBREL to answer with; null for none.</returns>
+    public MqttAck? Acknowledged(MqttConnection connection, in MqttAck ack)
+    {
+        lock (_gate)
+        {
+            if (_connection != connection) return null;
+
+            var fact = ack.Type switch
+            {
+                MqttPacketType.PubAck => _session.Acknowledge(ack.PacketId),
+                MqttPacketType.PubRec => _session.Receive(ack.PacketId, ack.Reason.IsFailure()),
+                _ => _session.Complete(ack.PacketId),
+            };
+            if (fact is not null) _session.Apply(fact);
+            SendWaiting();
+            if (ack.Type != MqttPacketType.PubRec || ack.Reason.IsFailure()) return null;
+
+            var reason = fact is null ? MqttReasonCode.PacketIdentifierNotFound : MqttReasonCode.Success;
+            return new MqttAck { Type = MqttPacketType.PubRel, PacketId = ack.PacketId, Reason = reason };
+        }
+    }
+
+    /// <summary>PUBLISH at QoS 2.</summary>
+    /// <param name="isNew">Whether it is to be published: it was not begun before.</param>
+    /// <returns>False where the client has begun more than allowed.</returns>
+    public bool TryBegin(ushort packetId, out bool isNew)
+    {
+        lock (_gate)
+        {
+            var hasRoom = _session.TryBegin(packetId, out var begun);
+            if (begun is not null) _session.Apply(begun);
+            isNew = begun is not null;
+            return hasRoom;
+        }
+    }
+
+    /// <summary>PUBREL, or our refusal.</summary>
+    /// <returns>Whether there was such a message.</returns>
+    public bool TryFinish(ushort packetId)
+    {
+        lock (_gate)
+        {
+            var ended = _session.End(packetId);
+            if (ended is not null) _session.Apply(ended);
+            return ended is not null;
+        }
+    }
+
+    // Under the gate, as all below.
+    private void Replan()
+    {
+        var all = _session.Subscriptions;
+        var connection = _connection;
+        var first = all.FirstOrDefault();
+        var isPlain = first is not null && all.All(one => one.IsPlain && one.RetainAsPublished == first.RetainAsPublished);
+        _plain = connection is null || !isPlain
+            ? null
+            : _host.Formats.Of(connection.Version, first!.RetainAsPublished, connection.IsFramed);
+    }
+
+    private void DeliverEach(DeliveryBatch batch, int first)
+    {
+        if (_session.HasEnded) return;
+
+        var connection = _connection;
+        var buffer = _buffer ??= new JsonBuffer();
+        var ends = new int[batch.Count];
+        var now = Now;
+        for (var i = first; i < batch.Count; i++)
+        {
+            if (batch.Deliveries[i] is MessageDelivery message
+                && _session.Match(message.Channel, message.Message, Id) is { } delivery)
+            {
+                if (delivery.Quality > Quality.AtMostOnce) TryQueue(message.Channel, message.Message, delivery, group: null);
+                else if (connection is not null) connection.TryWrite(buffer, message.Channel, message.Message, delivery, 0, false, now);
+            }
+
+            ends[i] = buffer.Length;
+        }
+
+        if (buffer.Length > 0)
+        {
+            connection!.Outbound.Deliver(batch, new EncodedBatch(buffer.WrittenSpan.ToArray(), ends), first); // Written for it.
+            _host.Figures.Sent(batch.Count - first);
+            buffer.Clear();
+        }
+
+        SendWaiting();
+    }
+
+    private void SendRetained(MqttConnection connection, SessionSubscription subscription, string channel, Message message)
+    {
+        var delivery = MqttDelivery.Retained(subscription, message);
+        if (MqttHeaders.ExpiryOf(message.Headers, message.Time) <= Now) return;
+        if (delivery.Quality == Quality.AtMostOnce) SendOnce(connection, channel, message, delivery);
+        else TryQueue(channel, message, delivery, group: null);
+    }
+
+    private void SendOnce(MqttConnection connection, string channel, Message message, MqttDelivery delivery)
+    {
+        var buffer = _buffer ??= new JsonBuffer();
+        if (connection.TryWrite(buffer, channel, message, delivery, 0, false, Now)) connection.Outbound.Add(buffer.WrittenSpan.ToArray());
+        buffer.Clear();
+        _host.Figures.Sent(1);
+    }
+
+    private bool TryQueue(string channel, Message message, MqttDelivery delivery, string? group)
+    {
+        var expiry = message.Headers.IsEmpty ? null : MqttHeaders.ExpiryOf(message.Headers, message.Time);
+        if (_session.Offer(new MqttMessage(channel, message, delivery, group, expiry)) is not { } queued)
+        {
+            _host.Figures.Dropped(1);
+            return false;
+        }
+
+        if (queued.Dropped > 0) _host.Figures.Dropped(queued.Dropped);
+        _session.Apply(queued);
+        return true;
+    }
+
+    /// <summary>Sends what waits and the client takes now.</summary>
+    private void SendWaiting()
+    {
+        if (_connection is not { } connection || _isWaitingForRoom) return;
+
+        var buffer = _buffer ??= new JsonBuffer();
+        var now = Now;
+        while (_session.NextToSend(now) is { } fact)
+        {
+            if (connection.Outbound.IsBehind)
+            {
+                _isWaitingForRoom = true;
+                connection.Background.Add(SendWhenRoomAsync(connection));
+                break;
+            }
+
+            _session.Apply(fact);
+            Write(connection, buffer, fact, now);
+            if (buffer.Length < Session.MaxGatheredBytes) continue;
+            connection.Outbound.Add(buffer.WrittenSpan.ToArray());
+            buffer.Clear();
+        }
+
+        if (buffer.Length > 0) connection.Outbound.Add(buffer.WrittenSpan.ToArray());
+        buffer.Clear();
+    }
+
+    private async Task SendWhenRoomAsync(MqttConnection connection)
+    {
+        await connection.Outbound.WaitForRoomAsync();
+        lock (_gate)
+        {
+            _isWaitingForRoom = false;
+            SendWaiting();
+        }
+    }
+
+    private void Write(MqttConnection connection, JsonBuffer buffer, MqttFact fact, DateTimeOffset now)
+    {
+        switch (fact)
+        {
+            case MessageSent sent:
+                Write(connection, buffer, sent.PacketId, sent.Message, isDuplicate: false, now);
+                break;
+
+            case MessageSentAgain again:
+                Write(connection, buffer, again.PacketId, again.Message, isDuplicate: true, now);
+                break;
+
+            case ReleaseSentAgain release:
+                connection.Write(buffer, new MqttAck { Type = MqttPacketType.PubRel, PacketId = release.PacketId });
+                break;
+        }
+    }
+
+    private void Write(
+        MqttConnection connection, JsonBuffer buffer, ushort packetId, MqttMessage message, bool isDuplicate, DateTimeOffset now)
+    {
+        _host.Figures.Sent(1);
+        if (connection.TryWrite(buffer, message.Channel, message.Message, message.Delivery, packetId, isDuplicate, now)) return;
+
+        // Too large for this client: as if it had been sent, and had come.
+        if (_session.Discard(packetId) is { } discarded) _session.Apply(discarded);
+    }
+}

@@ -1,0 +1,180 @@
+using Signalbox.Core.Channels;
+using Signalbox.Core.Mqtt;
+using Signalbox.Core.Names;
+using Signalbox.Core.Refusals;
+using Signalbox.Engine.Channels;
+using Signalbox.Engine.Nodes;
+
+namespace Signalbox.Gateways.Mqtt;
+
+// What the client subscribes to, in the node.
+internal sealed partial class MqttClient
+{
+    // By the key of the subscription; null for a shared one, whose place is its group's. Under the gate.
+    private readonly Dictionary<string, Subscription?> _places = new(StringComparer.Ordinal);
+
+    public int SubscriptionCount
+    {
+        get
+        {
+            lock (_gate) return _places.Count;
+        }
+    }
+
+    public bool Has(string key)
+    {
+        lock (_gate) return _places.ContainsKey(key);
+    }
+
+    /// <summary>Adds a subscription, or changes it; a new one has to be let go live then.</summary>
+    /// <param name="member">Who is present from now on, where the channel knows its members.</param>
+    /// <returns>Null where the channel has as many members, or the server as many channels, as allowed.</returns>
+    public async ValueTask<Entry?> SubscribeAsync(SessionSubscription subscription, Member member)
+    {
+        var key = subscription.Key;
+        var isNew = !Has(key);
+        Subscription? place = null;
+        EnterAnswer? answer = null;
+        if (subscription.Group is not null)
+        {
+            Set(subscription);
+            if (isNew) await _host.Shares.JoinAsync(key, subscription.Filter, this);
+            return await KeepAsync(new Entry(subscription, isNew, null, null));
+        }
+
+        if (isNew) place = await Sessions.Node.SubscribeAsync(this, subscription.Filter, CancellationToken.None);
+        if (!ChannelFilter.IsFilter(subscription.Filter))
+        {
+            var request = new EnterRequest(isNew ? member : null, null);
+            answer = await Sessions.Engine.Channel(subscription.Filter).EnterAsync(request, CancellationToken.None);
+            if (answer.Refusal != Refusal.None)
+            {
+                if (place is not null) await Sessions.Node.UnsubscribeAsync(place, CancellationToken.None);
+                return null;
+            }
+        }
+
+        Set(subscription);
+        return await KeepAsync(new Entry(subscription, isNew, place, answer));
+    }
+
+    /// <summary>What the new subscription's channels have as values.</summary>
+    public async ValueTask<IReadOnlyList<(string Channel, Message Message)>> RetainedAsync(Entry entry)
+    {
+        var filter = entry.Subscription.Filter;
+        if (entry.Subscription.Group is not null) return [];
+        if (entry.Answer is { } answer) return answer.Retained is { } one ? [(filter, one)] : [];
+
+        var all = await Sessions.Engine.ListRetainedAsync(filter, CancellationToken.None);
+        return [.. all.Entries.Select(value => (value.Channel, value.Message))];
+    }
+
+    public void GoLive(Entry entry)
+    {
+        if (entry.Place is null) return;
+
+        if (entry.Answer is { } answer) Sessions.Node.GoLive(entry.Place, answer);
+        else entry.Place.GoLive(new ChannelPosition("", 0));
+    }
+
+    /// <returns>Whether there was such a subscription.</returns>
+    public async ValueTask<bool> UnsubscribeAsync(string key, string? memberId)
+    {
+        Subscription? place;
+        SessionSubscription? subscription;
+        lock (_gate)
+        {
+            subscription = _session.SubscriptionOf(key);
+            if (!_places.Remove(key, out place)) return false;
+            if (_session.Unsubscribe(key) is { } removed) _session.Apply(removed);
+            Replan();
+        }
+
+        await LeaveAsync(key, place, subscription, memberId);
+        return true;
+    }
+
+    /// <summary>The client is back: it is seen again where it subscribes.</summary>
+    public async ValueTask EnterPresenceAsync(Member member)
+    {
+        foreach (var name in PlainNames())
+        {
+            await Sessions.Engine.Channel(name).EnterAsync(new EnterRequest(member, null), CancellationToken.None);
+        }
+    }
+
+    /// <summary>Leaves what it may not read any more.</summary>
+    public async ValueTask LeaveForbiddenAsync(Func<string, bool> isAllowed)
+    {
+        SessionSubscription[] all;
+        lock (_gate) all = [.. _session.Subscriptions];
+        foreach (var subscription in all.Where(one => !isAllowed(one.Filter))) await UnsubscribeAsync(subscription.Key, null);
+    }
+
+    private async Task LeavePresenceAsync(string memberId)
+    {
+        foreach (var name in PlainNames()) await Sessions.Engine.Channel(name).LeaveAsync(memberId, CancellationToken.None);
+    }
+
+    private string[] PlainNames()
+    {
+        lock (_gate) return [.. _session.Subscriptions.Where(one => one.Group is null && !ChannelFilter.IsFilter(one.Filter)).Select(one => one.Filter)];
+    }
+
+    private void Set(SessionSubscription subscription)
+    {
+        lock (_gate)
+        {
+            if (_session.Subscribe(subscription) is { } set) _session.Apply(set);
+            Replan();
+        }
+    }
+
+    /// <summary>The session may have ended while the subscription was under way: nobody else would leave it then.</summary>
+    private async ValueTask<Entry?> KeepAsync(Entry entry)
+    {
+        if (!entry.IsNew) return entry;
+
+        lock (_gate)
+        {
+            if (!_session.HasEnded && _places.TryAdd(entry.Subscription.Key, entry.Place)) return entry;
+        }
+
+        await LeaveAsync(entry.Subscription.Key, entry.Place, null, null);
+        return null;
+    }
+
+    private async Task LeaveAllAsync()
+    {
+        KeyValuePair<string, Subscription?>[] places;
+        lock (_gate)
+        {
+            places = [.. _places];
+            _places.Clear();
+        }
+
+        foreach (var (key, place) in places) await LeaveAsync(key, place, null, null);
+        _gone.TrySetResult();
+    }
+
+    private async ValueTask LeaveAsync(string key, Subscription? place, SessionSubscription? subscription, string? memberId)
+    {
+        if (place is null)
+        {
+            await _host.Shares.LeaveAsync(key, this);
+            return;
+        }
+
+        if (memberId is not null && subscription is not null && !ChannelFilter.IsFilter(subscription.Filter))
+        {
+            await Sessions.Engine.Channel(subscription.Filter).LeaveAsync(memberId, CancellationToken.None);
+        }
+
+        await Sessions.Node.UnsubscribeAsync(place, CancellationToken.None);
+    }
+
+    /// <summary>A subscription as it was entered.</summary>
+    /// <param name="Place">Null where there was one before, and for a shared one.</param>
+    /// <param name="Answer">Null for a filter: it stands nowhere, its channels do.</param>
+    public sealed record Entry(SessionSubscription Subscription, bool IsNew, Subscription? Place, EnterAnswer? Answer);
+}

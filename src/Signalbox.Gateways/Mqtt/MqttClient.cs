@@ -1,0 +1,190 @@
+using Signalbox.Core.Mqtt;
+using Signalbox.Engine.Channels;
+using Signalbox.Engine.Deliveries;
+using Signalbox.Engine.Nodes;
+using Signalbox.Gateways.Sessions;
+
+namespace Signalbox.Gateways.Mqtt;
+
+/// <summary>
+/// A client's session, with or without a connection: a subscriber of the node for as long as the session lasts, so that
+/// nothing passes by a client that is away.
+/// </summary>
+/// <remarks>The machine is under the gate. Nothing is waited for there, and nothing of ours that has a gate calls in.</remarks>
+internal sealed partial class MqttClient : Subscriber, IDeadline
+{
+    private readonly Lock _gate = new();
+    private readonly MqttHost _host;
+    private readonly MqttSession _session;
+    private readonly TaskCompletionSource _gone = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile MqttConnection? _connection;
+    private TimeSpan _expiry;
+
+    public MqttClient(MqttHost host, (string? Owner, string Name) key, string id, string peer)
+        : base(id, peer)
+    {
+        _host = host;
+        _session = new MqttSession(host.Limits);
+        Key = key;
+    }
+
+    public (string? Owner, string Name) Key { get; }
+
+    /// <summary>Null while the client is away.</summary>
+    public MqttConnection? Connection => _connection;
+
+    public bool IsOver
+    {
+        get
+        {
+            lock (_gate) return _session.HasEnded;
+        }
+    }
+
+    private SessionHost Sessions => _host.Sessions;
+
+    private DateTimeOffset Now => Sessions.Clock.GetUtcNow();
+
+    /// <summary>Completes when the session has ended and everybody knows.</summary>
+    public Task WhenGoneAsync() => _gone.Task;
+
+    /// <summary>The client is here: from now on it gets what waits, and what comes.</summary>
+    /// <param name="expiry">For how long the session outlives the connection.</param>
+    /// <returns>False where the session has ended meanwhile.</returns>
+    public bool TryEnter(MqttConnection connection, int receiveMaximum, TimeSpan expiry, SessionWill? will)
+    {
+        Leave(_connection, MqttEnd.TakenOver);
+        lock (_gate)
+        {
+            if (_session.HasEnded || _connection is not null) return false;
+
+            _session.Apply(_session.Connect(receiveMaximum, will));
+            _connection = connection;
+            _expiry = expiry;
+            Replan();
+            SendWaiting();
+        }
+
+        _host.Deadlines.Set(this, null);
+        _host.Figures.Connected();
+        return true;
+    }
+
+    /// <summary>The connection is over, or is to be; nothing happens where it is not the client's any more.</summary>
+    /// <param name="end">Why it is to be; null where it is.</param>
+    public void Leave(MqttConnection? connection, SessionEnd? end)
+    {
+        List<MqttMessage> given = [];
+        lock (_gate)
+        {
+            if (connection is null || _connection != connection) return;
+
+            _connection = null;
+            _plain = null;
+            if (_session.Disconnect(_expiry, Now) is { } gone) _session.Apply(gone);
+            GiveBack(given, includingSent: false);
+        }
+
+        _host.Figures.Disconnected();
+        if (end is not null) connection.EndFor(end);
+        _host.Background.Add(LeavePresenceAsync(connection.Id));
+        GiveOn(given);
+        if (Look(Now) is { } next) _host.Deadlines.Set(this, next);
+    }
+
+    /// <summary>What the client says as it goes.</summary>
+    /// <param name="expiry">Null where that stays as it was.</param>
+    public void SayGoodbye(MqttConnection connection, bool keepsWill, TimeSpan? expiry)
+    {
+        lock (_gate)
+        {
+            if (_connection != connection) return;
+
+            _expiry = expiry ?? _expiry;
+            if (!keepsWill && _session.WithdrawWill() is { } withdrawn) _session.Apply(withdrawn);
+        }
+    }
+
+    public bool AsksForSession
+    {
+        get
+        {
+            lock (_gate) return _expiry > TimeSpan.Zero;
+        }
+    }
+
+    /// <summary>Ends the session now; the client is away, or was told to go.</summary>
+    public void End()
+    {
+        lock (_gate)
+        {
+            if (_session.HasEnded || _session.IsConnected) return;
+        }
+
+        LookOn(DateTimeOffset.MaxValue);
+    }
+
+    /// <inheritdoc/>
+    public DateTimeOffset? Look(DateTimeOffset now)
+    {
+        LookOn(now);
+        lock (_gate) return _session.NextWakeUp is { } next && next < DateTimeOffset.MaxValue ? next : null;
+    }
+
+    protected override void Cut(CutDelivery cut)
+    {
+        // A connection is cut, and it is enlisted itself; what waits for the client waits on.
+    }
+
+    private void LookOn(DateTimeOffset now)
+    {
+        List<MqttMessage> given = [];
+        SessionWill? will = null;
+        var hasEnded = false;
+        lock (_gate)
+        {
+            while (_session.NextDue(now) is { } due)
+            {
+                _session.Apply(due);
+                if (due is WillDone { Published: { } published }) will = published;
+                if (due is not SessionEnded) continue;
+
+                hasEnded = true;
+                GiveBack(given, includingSent: true);
+            }
+        }
+
+        if (will is not null) _host.Background.Add(PublishAsync(will));
+        GiveOn(given);
+        if (!hasEnded) return;
+
+        _host.Clients.Remove(this);
+        _host.Deadlines.Set(this, null);
+        _host.Background.Add(LeaveAllAsync());
+    }
+
+    private async Task PublishAsync(SessionWill will)
+    {
+        var request = new PublishRequest(will.Payload, will.Headers, Peer, Id, will.Retain, Id: null);
+        await Sessions.Engine.Channel(will.Channel).PublishAsync(request, CancellationToken.None);
+    }
+
+    // Under the gate.
+    private void GiveBack(List<MqttMessage> given, bool includingSent)
+    {
+        if (_session.GiveBack(includingSent) is not { } fact) return;
+
+        given.AddRange(_session.SharedToGiveBack(includingSent));
+        _session.Apply(fact);
+    }
+
+    private void GiveOn(List<MqttMessage> given)
+    {
+        foreach (var message in given)
+        {
+            var isGiven = _host.Shares.Find(message.Group!)?.TryGive(message.Channel, message.Message, except: this); // They have one.
+            // Nobody else is there: they wait for this one.
+            if (isGiven is false) TryTakeShared(message.Group!, message.Channel, message.Message, mustBeConnected: false);
+        }
+    }
+}

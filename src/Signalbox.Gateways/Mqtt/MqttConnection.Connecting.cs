@@ -1,0 +1,215 @@
+using System.Globalization;
+using System.Text;
+using Signalbox.Core.Channels;
+using Signalbox.Core.Mqtt;
+using Signalbox.Core.Payloads;
+using Signalbox.Gateways.Security;
+using Signalbox.Gateways.Sessions;
+using Signalbox.Protocol.Errors;
+using Signalbox.Protocol.Mqtt;
+using Signalbox.Protocol.Mqtt.Packets;
+using Signalbox.Protocol.Mqtt.Properties;
+using Signalbox.Protocol.Mqtt.Reasons;
+
+namespace Signalbox.Gateways.Mqtt;
+
+// CONNECT, and what is agreed with it.
+internal partial class MqttConnection
+{
+    private const uint Forever = uint.MaxValue;
+
+    private async ValueTask ConnectAsync(ReadOnlyMemory<byte> body)
+    {
+        var error = MqttConnect.Read(body, out var connect);
+        Version = connect.Version;
+        error ??= connect.Will?.CheckPayload();
+        if (error is not null)
+        {
+            Refuse(error.Reason, error.Sentence);
+            return;
+        }
+
+        var properties = connect.Properties;
+        MaxPacketBytes = (int)Math.Min(properties.NumberOf(MqttPropertyId.MaximumPacketSize) ?? int.MaxValue, int.MaxValue);
+        ReceiveMaximum = (int)(properties.NumberOf(MqttPropertyId.ReceiveMaximum) ?? ushort.MaxValue);
+        _wantsProblems = properties.NumberOf(MqttPropertyId.RequestProblemInformation) != 0;
+        if (properties.Has(MqttPropertyId.AuthenticationMethod))
+        {
+            Refuse(MqttReasonCode.BadAuthenticationMethod, "There is no authentication method here: use user name and password.");
+            return;
+        }
+
+        // What is read on is copied: the packet is gone when others have been asked.
+        var isClean = connect.CleanStart;
+        var name = Encoding.UTF8.GetString(connect.ClientId.Span);
+        var isNamed = name.Length > 0;
+        if (!isNamed) name = $"auto-{Guid.CreateVersion7():N}";
+        var keepAlive = connect.KeepAliveSeconds;
+        var asked = AskedExpiry(connect);
+        var expiry = Capped(asked);
+        if (!TryReadWill(connect.Will, out var will, out var refusal))
+        {
+            Refuse(refusal, "The server does not take this will: see the reason code.");
+            return;
+        }
+
+        if (await AdmitAsync(connect) is { } failure)
+        {
+            Refuse(MqttReasons.OfConnect(failure.Code), failure.Message);
+            return;
+        }
+
+        if (will is not null && !Identity.Rights.Allow(Deed.Publish, will.Channel))
+        {
+            Refuse(MqttReasonCode.NotAuthorized, "You have no right to publish the will.");
+            return;
+        }
+
+        Name = name;
+        var (client, isPresent) = await Mqtt.Clients.ClaimAsync(Identity.RateName, name, isClean, Peer);
+        if (client is null)
+        {
+            Refuse(MqttReasonCode.QuotaExceeded, "The server has as many sessions as allowed.");
+            return;
+        }
+
+        Client = client;
+        SetKeepAlive(keepAlive, out var serverKeepAlive);
+        Accept(isPresent, isNamed ? null : name, asked, serverKeepAlive);
+        await EnterAsync(client, expiry, will, isPresent);
+    }
+
+    private async ValueTask EnterAsync(MqttClient client, TimeSpan expiry, SessionWill? will, bool isPresent)
+    {
+        // Before anything of the session: nothing comes before CONNACK.
+        FlushReplies();
+        if (isPresent) await client.LeaveForbiddenAsync(Identity.Rights.AllowReading);
+        if (!client.TryEnter(this, ReceiveMaximum, expiry, will))
+        {
+            EndFor(MqttEnd.TakenOver);
+            return;
+        }
+
+        // Whoever ends a connection that is not the client's yet ends nothing of the client's.
+        if (End is not null) client.Leave(this, end: null);
+        else if (isPresent) await client.EnterPresenceAsync(Member());
+    }
+
+    private Member Member() => new(Id, Host.Node.Id, Peer, Name, Identity.User, Host.Clock.GetUtcNow());
+
+    /// <summary>Who is there: the password is a token or an API key; a user name alone is one too.</summary>
+    private async ValueTask<Failure?> AdmitAsync(MqttConnect connect)
+    {
+        var credential = connect.Password is { Length: > 0 } password ? password : connect.UserName;
+        Failure? failure = null;
+        // Without keys nobody can say who they are, and many clients have a name set: it is not looked at.
+        if (Host.Doors.HasKeys && credential is { Length: > 0 } token) failure = await Admission.AdmitAsync(this, token.Span);
+        else if (Identity.IsAnonymous) failure = await Admission.AdmitAsync(this, Identity);
+        if (failure is not null) return failure;
+        if (Identity.MustSayWho) return new Failure(ErrorCode.Forbidden, "Say who you are: the password is a token or a key.", null);
+
+        // The time to say so is over.
+        if (Identity.IsAnonymous) ExpireAt(null);
+        return null;
+    }
+
+    private uint AskedExpiry(in MqttConnect connect)
+    {
+        if (Version == MqttVersion.V5) return connect.Properties.NumberOf(MqttPropertyId.SessionExpiryInterval) ?? 0;
+        return connect.CleanStart ? 0 : Forever;
+    }
+
+    private TimeSpan Capped(uint seconds)
+    {
+        var asked = seconds == Forever ? TimeSpan.MaxValue : TimeSpan.FromSeconds(seconds);
+        return asked < Options.MaxSessionExpiry ? asked : Options.MaxSessionExpiry;
+    }
+
+    private bool TryReadWill(MqttWill? packet, out SessionWill? will, out MqttReasonCode refusal)
+    {
+        will = null;
+        refusal = MqttReasonCode.Success;
+        if (packet is not { } read) return true;
+
+        var channel = Host.Names.Find(read.Topic.Span);
+        if (channel is null || Core.Names.Name.IsSystem(channel)) refusal = MqttReasonCode.TopicNameInvalid;
+        else if ((int)read.Qos > Options.MaximumQos) refusal = MqttReasonCode.QosNotSupported;
+        else if (read.Retain && !Options.RetainAvailable) refusal = MqttReasonCode.RetainNotSupported;
+        if (refusal != MqttReasonCode.Success) return false;
+
+        var payload = read.Payload.ToArray();
+        will = new SessionWill(
+            channel!, // Else it was refused.
+            new Payload(payload, PayloadKinds.Of(payload)),
+            MqttHeaders.Read(read.Properties, MqttMessages.QualityOf(read.Qos)),
+            read.Retain,
+            TimeSpan.FromSeconds(read.Properties.NumberOf(MqttPropertyId.WillDelayInterval) ?? 0));
+        return true;
+    }
+
+    private void SetKeepAlive(ushort seconds, out ushort? ours)
+    {
+        ours = null;
+        var most = (ushort)Options.MaxKeepAlive.TotalSeconds;
+        // Older clients cannot be told of another: they keep to their own.
+        if (Version == MqttVersion.V5 && most > 0 && (seconds == 0 || seconds > most)) seconds = most;
+        else most = 0;
+        if (most > 0) ours = most;
+        if (seconds == 0) return;
+
+        _patience = TimeSpan.FromSeconds(seconds * 1.5);
+        Mqtt.Deadlines.Set(this, Host.Clock.GetUtcNow() + _patience);
+    }
+
+    private void Accept(bool isPresent, string? assigned, uint askedExpiry, ushort? keepAlive)
+    {
+        var builder = new MqttPropertyBuilder();
+        if (Version == MqttVersion.V5)
+        {
+            var expiry = Capped(askedExpiry);
+            if (expiry < TimeSpan.FromSeconds(askedExpiry)) builder.Add(MqttPropertyId.SessionExpiryInterval, (uint)expiry.TotalSeconds);
+            builder.Add(MqttPropertyId.ReceiveMaximum, (uint)Options.ReceiveMaximum);
+            if (Options.MaximumQos < 2) builder.Add(MqttPropertyId.MaximumQos, (uint)Options.MaximumQos);
+            if (!Options.RetainAvailable) builder.Add(MqttPropertyId.RetainAvailable, 0);
+            builder.Add(MqttPropertyId.MaximumPacketSize, (uint)Options.MaxPacketBytes);
+            if (assigned is not null) builder.Add(MqttPropertyId.AssignedClientIdentifier, Encoding.UTF8.GetBytes(assigned));
+            builder.Add(MqttPropertyId.TopicAliasMaximum, (uint)Options.TopicAliasMaximum);
+            if (!Options.WildcardsAvailable) builder.Add(MqttPropertyId.WildcardSubscriptionAvailable, 0);
+            if (!Options.SharedAvailable) builder.Add(MqttPropertyId.SharedSubscriptionAvailable, 0);
+            if (keepAlive is { } seconds) builder.Add(MqttPropertyId.ServerKeepAlive, seconds);
+        }
+
+        new MqttConnAck { SessionPresent = isPresent, Properties = builder.Build() }.Write(Gathered, Version);
+    }
+
+    /// <summary>CONNACK with a reason, where the client's version has a word for it; then nothing more is read.</summary>
+    private void Refuse(MqttReasonCode reason, string sentence)
+    {
+        IsBroken = true;
+        if (Version == MqttVersion.None || !reason.IsAllowedIn(MqttPacketType.ConnAck, MqttSender.Server)) return;
+        if (Version != MqttVersion.V5 && MqttReasonCodes.ReturnCodeOf(reason) is null) return;
+
+        var packet = new MqttConnAck { Reason = reason, Properties = Explained(sentence, null, isAlways: true) };
+        if (packet.SizeOf(Version) > MaxPacketBytes) packet = new MqttConnAck { Reason = reason };
+        packet.Write(Gathered, Version);
+    }
+
+    /// <summary>A sentence for the client's author, and what is left of a rate limit.</summary>
+    /// <param name="isAlways">Whether the packet may have it although the client did not ask for it.</param>
+    private MqttProperties Explained(string? sentence, Core.Users.RateState? rate, bool isAlways = false)
+    {
+        if (Version != MqttVersion.V5 || sentence is null || !(_wantsProblems || isAlways)) return default;
+
+        var builder = new MqttPropertyBuilder().Add(MqttPropertyId.ReasonString, Encoding.UTF8.GetBytes(sentence));
+        if (rate is { } state)
+        {
+            AddNumber(builder, "remaining"u8, state.Remaining);
+            AddNumber(builder, "retryAfter"u8, (long)Math.Ceiling(state.RetryAfter.TotalMilliseconds));
+        }
+
+        return builder.Build();
+    }
+
+    private static void AddNumber(MqttPropertyBuilder builder, ReadOnlySpan<byte> name, long value) =>
+        builder.AddUser(name, Encoding.UTF8.GetBytes(value.ToString(CultureInfo.InvariantCulture)));
+}

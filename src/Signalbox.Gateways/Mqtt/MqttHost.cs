@@ -1,0 +1,41 @@
+using Signalbox.Core.Mqtt;
+using Signalbox.Gateways.Sessions;
+
+namespace Signalbox.Gateways.Mqtt;
+
+/// <summary>What all MQTT connections of a process share.</summary>
+public sealed class MqttHost : IDisposable
+{
+    public MqttHost(SessionHost sessions, MqttOptions options)
+    {
+        Sessions = sessions;
+        Options = options;
+        Limits = options.ToLimits();
+        Formats = new MqttFormats(sessions.Clock);
+        Figures = new MqttFigures(sessions.Clock);
+        Deadlines = new Deadlines(sessions.Clock);
+        Shares = new MqttShares(this);
+        Clients = new MqttClients(this);
+    }
+
+    public SessionHost Sessions { get; }
+
+    public MqttOptions Options { get; }
+
+    internal MqttLimits Limits { get; }
+
+    internal MqttFormats Formats { get; }
+
+    internal MqttFigures Figures { get; }
+
+    internal Deadlines Deadlines { get; }
+
+    internal MqttShares Shares { get; }
+
+    internal MqttClients Clients { get; }
+
+    /// <summary>What goes on beside all connections: wills, and the ends of sessions.</summary>
+    internal BackgroundWork Background { get; } = new();
+
+    public void Dispose() => Deadlines.Dispose();
+}
