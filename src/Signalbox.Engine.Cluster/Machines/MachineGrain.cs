@@ -79,6 +79,8 @@ internal abstract class MachineGrain<TFact>(ClusterSettings settings, IGrainStor
         // A timer takes up to 49 days, and a millisecond is as fine as it gets: round up, or it fires too early.
         var wait = (moment.Value - settings.Clock.GetUtcNow()).TotalMilliseconds;
         _timer?.Change(TimeSpan.FromMilliseconds(Math.Ceiling(Math.Clamp(wait, 0, 1e9))), Timeout.InfiniteTimeSpan);
+        // A clock that was moved meanwhile does not fire a timer for what it has passed already.
+        if (settings.Clock.GetUtcNow() >= moment) InTurn(static self => self.WakeUp());
     }
 
     /// <summary>Does this in a turn of this grain, from wherever it is called.</summary>

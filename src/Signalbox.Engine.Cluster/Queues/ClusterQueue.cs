@@ -32,7 +32,7 @@ internal sealed class ClusterQueue(IQueueGrain grain, QueuePart part, TimeProvid
                 cancellationToken.ThrowIfCancellationRequested();
             }
 
-            if (answer.Item is not null || answer.Refusal != Refusal.None || park < LongestPark) return answer;
+            if (answer.Item is not null || answer.Refusal != Refusal.None || park == TimeSpan.Zero) return answer;
         }
     }
 
