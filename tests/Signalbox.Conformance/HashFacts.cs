@@ -202,6 +202,7 @@ public abstract class HashFacts<TSubject> : ConformanceFacts<TSubject>
     public async Task There_are_as_many_keys_as_the_limit_allows()
     {
         await using var somebody = await ConnectAsync();
+        Assert.Equal(0, await somebody.CountKeysAsync());
         for (var i = 0; i < Settings.MaxKeys; i++) await SetAsync(somebody, $"key {i}", "value");
 
         Assert.Equal(Outcome.Limit, (await SetAsync(somebody, "one more", "value")).Outcome);

@@ -21,7 +21,7 @@ internal sealed class EmbeddedHashKey(Shard shard, string name) : IHashKey
             if (opened != Refusal.None) return new(new SetAnswer(opened, 0));
 
             var now = shard.Now();
-            if (!TryExpiry(request.Ttl, request.ExpiresAt, now, out var expiresAt))
+            if (!Expiry.TryResolve(request.Ttl, request.ExpiresAt, now, out var expiresAt))
             {
                 Settle(shard, host, now);
                 return new(new SetAnswer(Refusal.OutOfRange, 0));
@@ -86,7 +86,7 @@ internal sealed class EmbeddedHashKey(Shard shard, string name) : IHashKey
             if (opened != Refusal.None) return new(new IncrementAnswer(opened, 0, 0));
 
             var now = shard.Now();
-            if (!TryExpiry(request.Ttl, null, now, out var expiresAt))
+            if (!Expiry.TryResolve(request.Ttl, null, now, out var expiresAt))
             {
                 Settle(shard, host, now);
                 return new(new IncrementAnswer(Refusal.OutOfRange, 0, 0));
@@ -182,17 +182,6 @@ internal sealed class EmbeddedHashKey(Shard shard, string name) : IHashKey
         }
 
         shard.Schedule(host, host.Machine.NextWakeUp, now, shard.Engine.Durability.Hash);
-    }
-
-    private static bool TryExpiry(
-        TimeSpan? ttl, DateTimeOffset? expiresAt, DateTimeOffset now, out DateTimeOffset? result)
-    {
-        result = expiresAt;
-        if (ttl is not { } time) return true;
-        if (time < TimeSpan.Zero || time > DateTimeOffset.MaxValue - now) return false;
-
-        result = now + time;
-        return true;
     }
 
     private static bool HasRoom(Shard shard) => shard.HasRoom(shard.Engine.Durability.Hash);

@@ -67,6 +67,7 @@ public enum BinaryTag : byte
     QueueCounts = 107,
     QueuePart = 108,
     ClearAnswer = 109,
+    QueueItem = 110,
 
     UserConnection = 120,
     UserConnections = 121,

@@ -47,10 +47,6 @@ internal static class QueueForm
                 writer.Flag(request.CountAttempt);
                 return BinaryTag.ReturnRequest;
 
-            case IReadOnlyList<QueueItem> items:
-                PartForm.WriteList(writer, items, PartForm.Write);
-                return BinaryTag.QueueItems;
-
             case QueueCounts counts:
                 Write(writer, counts);
                 return BinaryTag.QueueCounts;
@@ -65,7 +61,7 @@ internal static class QueueForm
                 return BinaryTag.ClearAnswer;
 
             default:
-                return null;
+                return TryWriteItems(writer, value);
         }
     }
 
@@ -78,6 +74,7 @@ internal static class QueueForm
         BinaryTag.Receipt => PartForm.ReadReceipt(ref reader),
         BinaryTag.ReturnRequest => new ReturnRequest(
             PartForm.ReadReceipt(ref reader), reader.Span(), reader.Flag()),
+        BinaryTag.QueueItem => PartForm.ReadItem(ref reader),
         BinaryTag.QueueItems => PartForm.ReadList(ref reader, PartForm.ReadItem),
         BinaryTag.QueueCounts => ReadCounts(ref reader),
         BinaryTag.QueuePart => QueueFactForm.ReadPart(ref reader),
@@ -95,6 +92,23 @@ internal static class QueueForm
 
     public static QueueCounts ReadCounts(ref RecordReader reader) =>
         new(reader.Int(), reader.Int(), reader.Int(), reader.Int());
+
+    private static BinaryTag? TryWriteItems(RecordWriter writer, object value)
+    {
+        switch (value)
+        {
+            case QueueItem item:
+                PartForm.Write(writer, item);
+                return BinaryTag.QueueItem;
+
+            case IReadOnlyList<QueueItem> items:
+                PartForm.WriteList(writer, items, PartForm.Write);
+                return BinaryTag.QueueItems;
+
+            default:
+                return null;
+        }
+    }
 
     private static PushRequest ReadPush(ref RecordReader reader)
     {

@@ -44,9 +44,16 @@ internal static class BinaryTypes
     private static IEnumerable<Type> Said() =>
         from part in Contract
         from method in part.GetMethods()
-        from type in method.GetParameters().Select(parameter => parameter.ParameterType).Append(AnswerOf(method))
+        from whole in method.GetParameters().Select(parameter => parameter.ParameterType).Append(AnswerOf(method))
+        from type in WithElements(whole)
         where !Others.Contains(type) && !Contract.Contains(type)
         select type;
+
+    // Whoever knows lists himself asks for what is in them.
+    private static Type[] WithElements(Type type) =>
+        type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>)
+            ? [type, type.GetGenericArguments()[0]]
+            : [type];
 
     private static Type AnswerOf(MethodInfo method) =>
         method.ReturnType.IsGenericType ? method.ReturnType.GetGenericArguments()[0] : typeof(CancellationToken);

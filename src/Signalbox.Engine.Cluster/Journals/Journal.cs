@@ -1,0 +1,214 @@
+using System.Buffers;
+using Signalbox.Engine.Binary;
+
+namespace Signalbox.Engine.Cluster.Journals;
+
+/// <summary>
+/// All that happened to one machine, in Orleans' grain storage. What happens while a write is under way gathers, and is
+/// written at once after it.
+/// </summary>
+/// <remarks>
+/// <para>A write costs a page at most, however large the machine is: news is added to the last page until that is full.
+/// When there is as much news as the machine is large, a snapshot takes the place of all.</para>
+/// <para>After a write that failed nobody knows what is stored, and the machine is ahead of it: the journal ends then,
+/// and the grain with it. Used from its grain's turns only.</para>
+/// </remarks>
+internal sealed class Journal
+{
+    private const int PageBytes = 16 * 1024;
+    private const int SnapshotPageBytes = 256 * 1024;
+    private const long LeastNewsForSnapshot = 64 * 1024;
+
+    private readonly PageStorage _pages;
+    private readonly IJournaled _machine;
+    private readonly Action<Exception> _onFailure;
+    private readonly Stored<JournalHead> _head;
+    private long _last;
+    private Stored<Page>? _tail;
+    private long _snapshotBytes;
+    private long _newsBytes;
+    private Gathered _open = new();
+    private Gathered? _underWay;
+    private Task _writing = Task.CompletedTask;
+    private LogFailedException? _failure;
+
+    private Journal(
+        PageStorage pages,
+        IJournaled machine,
+        Stored<JournalHead> head,
+        JournalReader read,
+        Action<Exception> onFailure)
+    {
+        _pages = pages;
+        _machine = machine;
+        _head = head;
+        _onFailure = onFailure;
+        _last = read.Last;
+        _tail = read.Tail;
+        (_snapshotBytes, _newsBytes) = read.Sizes;
+    }
+
+    /// <summary>Whether the end has come: nothing can be taken down any more.</summary>
+    public bool HasFailed => _failure is not null;
+
+    /// <summary>Makes the machine again of what is stored.</summary>
+    public static async Task<Journal> OpenAsync(PageStorage pages, IJournaled machine, Action<Exception> onFailure)
+    {
+        var head = await pages.ReadHeadAsync();
+        machine.Begin();
+        var reader = new JournalReader(pages, machine);
+        await reader.ReadAsync(head.State.First);
+        // What a silo did not come to clear when it died. There is nothing before the first of all pages.
+        for (var old = head.State.First - 1; old >= 0 && await pages.ClearAsync(old); old--)
+        {
+            // Until there is none.
+        }
+
+        return new Journal(pages, machine, head, reader, onFailure);
+    }
+
+    /// <summary>Takes down a fact that is applied in the same turn.</summary>
+    public void Add(object fact)
+    {
+        ThrowIfFailed();
+        BinaryForm.Write(_open.Facts, fact);
+    }
+
+    /// <summary>Waits until all that was taken down so far is stored.</summary>
+    public ValueTask WhenWrittenAsync()
+    {
+        ThrowIfFailed();
+        if (_open.Facts.WrittenCount == 0) return _underWay is null ? default : new(_underWay.Written.Task);
+
+        // Writing takes what has gathered at once: ask for its task before.
+        var written = _open.Written.Task;
+        BeginWriting();
+        return new(written);
+    }
+
+    /// <summary>Writes what was taken down, for nobody who waits for it.</summary>
+    public void BeginWriting()
+    {
+        if (_underWay is null && _open.Facts.WrittenCount > 0) _writing = WriteAllAsync();
+    }
+
+    /// <summary>The grain goes: writes what is left, and clears all where the machine can be forgotten.</summary>
+    public async Task CloseAsync()
+    {
+        await WhenWrittenAsync();
+        await _writing;
+        if (!_machine.CanForget || _last < _head.State.First) return;
+
+        var first = _head.State.First;
+        // From here on it is empty, whatever is left to be cleared.
+        await MoveHeadAsync(_last + 1);
+        for (var number = first; number <= _last; number++) await _pages.ClearAsync(number);
+        await _pages.ClearHeadAsync(_head);
+    }
+
+    private async Task WriteAllAsync()
+    {
+        try
+        {
+            while (_open.Facts.WrittenCount > 0)
+            {
+                var batch = _underWay = _open;
+                _open = new Gathered();
+                if (_newsBytes >= Math.Max(LeastNewsForSnapshot, _snapshotBytes)) await WriteSnapshotAsync(batch);
+                else await WriteNewsAsync(batch);
+            }
+
+            _underWay = null;
+        }
+        // Whatever storage throws: it is every caller's answer, and the end of this activation.
+        catch (Exception failure)
+        {
+            _failure = new LogFailedException("The journal could not be written.", failure);
+            Fail(_underWay!, _failure); // It is under way.
+            Fail(_open, _failure);
+            _onFailure(failure);
+        }
+    }
+
+    private async Task WriteNewsAsync(Gathered batch)
+    {
+        var news = batch.Facts.WrittenMemory;
+        if (_tail is not null && _tail.State.Facts.Length + news.Length <= PageBytes)
+        {
+            _tail.State.Facts = [.. _tail.State.Facts, .. news.Span];
+        }
+        else
+        {
+            _tail = NewPage(PageKind.News, news.Span);
+            _last++;
+        }
+
+        await _pages.WriteAsync(_last, _tail);
+        _newsBytes += news.Length;
+        batch.Written.SetResult();
+    }
+
+    // The machine has what gathered in it already, so the snapshot stands for that too.
+    private async Task WriteSnapshotAsync(Gathered batch)
+    {
+        var pages = PagesOf(_machine.Snapshot());
+        var oldFirst = _head.State.First;
+        var newFirst = _last + 1;
+        _tail = null;
+        foreach (var page in pages) await _pages.WriteAsync(++_last, page);
+
+        _snapshotBytes = pages.Sum(page => (long)page.State.Facts.Length);
+        _newsBytes = 0;
+        batch.Written.SetResult();
+
+        await MoveHeadAsync(newFirst);
+        for (var number = oldFirst; number < newFirst; number++) await _pages.ClearAsync(number);
+    }
+
+    private async Task MoveHeadAsync(long first)
+    {
+        _head.State.First = first;
+        await _pages.WriteHeadAsync(_head);
+    }
+
+    private static List<Stored<Page>> PagesOf(IEnumerable<object> facts)
+    {
+        var pages = new List<Stored<Page>>();
+        var bytes = new ArrayBufferWriter<byte>();
+        foreach (var fact in facts)
+        {
+            BinaryForm.Write(bytes, fact);
+            if (bytes.WrittenCount < SnapshotPageBytes) continue;
+
+            pages.Add(NewPage(PageKind.SnapshotPart, bytes.WrittenSpan));
+            bytes.ResetWrittenCount();
+        }
+
+        pages.Add(NewPage(PageKind.SnapshotEnd, bytes.WrittenSpan));
+        return pages;
+    }
+
+    private static Stored<Page> NewPage(PageKind kind, ReadOnlySpan<byte> facts) =>
+        new() { State = new Page { Kind = kind, Facts = facts.ToArray() } };
+
+    private static void Fail(Gathered batch, Exception failure)
+    {
+        if (!batch.Written.TrySetException(failure)) return;
+
+        // Not everybody who wrote waits.
+        _ = batch.Written.Task.Exception;
+    }
+
+    private void ThrowIfFailed()
+    {
+        if (_failure is not null) throw new LogFailedException(_failure.Message, _failure);
+    }
+
+    /// <summary>What is written together, and who waits for it.</summary>
+    private sealed class Gathered
+    {
+        public ArrayBufferWriter<byte> Facts { get; } = new();
+
+        public TaskCompletionSource Written { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+}

@@ -1,0 +1,111 @@
+using Orleans.Storage;
+using Signalbox.Engine.Cluster.Journals;
+
+namespace Signalbox.Engine.Cluster.Machines;
+
+/// <summary>
+/// One machine, wherever the cluster has put it. The rules are the machine's; this adds what it must not have: a clock,
+/// a journal and a timer.
+/// </summary>
+/// <remarks>
+/// An operation decides, takes down and applies within one turn, and then waits until that is stored. Grains are
+/// reentrant, so meanwhile others do the same, and what they take down is stored together.
+/// </remarks>
+internal abstract class MachineGrain<TFact>(ClusterSettings settings, IGrainStorage storage) : Grain, IJournaled
+    where TFact : class
+{
+    /// <summary>A successor may be on a silo whose clock is behind this one's, but not by more.</summary>
+    private static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(1);
+
+    private TaskScheduler _turns = TaskScheduler.Default;
+    private Journal _journal = null!; // Set on activation, before any call.
+    private ITimer? _timer;
+    private long _timerTicks = long.MaxValue;
+    private long _lastNowTicks;
+
+    bool IJournaled.CanForget => CanForget(Now() - ClockSkew);
+
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        _turns = TaskScheduler.Current;
+        _timer = settings.Clock.CreateTimer(
+            static state => ((MachineGrain<TFact>)state!).InTurn(static self => self.WakeUp()),
+            this,
+            Timeout.InfiniteTimeSpan,
+            Timeout.InfiniteTimeSpan);
+        // Memory is ahead of what is stored by then: the next activation begins from what is.
+        _journal = await Journal.OpenAsync(new PageStorage(storage, this.GetGrainId()), this, _ => DeactivateOnIdle());
+        LookAfter(Now());
+    }
+
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        _timer?.Dispose();
+        if (_journal is not null) await _journal.CloseAsync();
+    }
+
+    void IJournaled.Begin() => Begin();
+
+    void IJournaled.Apply(object fact) => Apply((TFact)fact);
+
+    IEnumerable<object> IJournaled.Snapshot() => Snapshot();
+
+    /// <summary>The time, which never runs backwards here whatever the silo's clock does.</summary>
+    protected DateTimeOffset Now()
+    {
+        _lastNowTicks = Math.Max(_lastNowTicks, settings.Clock.GetUtcNow().UtcTicks);
+        return new DateTimeOffset(_lastNowTicks, TimeSpan.Zero);
+    }
+
+    protected void Commit(TFact fact)
+    {
+        _journal.Add(fact);
+        Apply(fact);
+    }
+
+    /// <summary>The answer, once everything that it reveals is stored.</summary>
+    protected async ValueTask<T> WhenWritten<T>(T answer)
+    {
+        await _journal.WhenWrittenAsync();
+        return answer;
+    }
+
+    /// <summary>Has the machine looked after at this moment, if not before.</summary>
+    protected void WakeAt(DateTimeOffset? moment)
+    {
+        if (moment is not { UtcTicks: var ticks } || ticks >= _timerTicks) return;
+
+        _timerTicks = ticks;
+        // A timer takes up to 49 days, and a millisecond is as fine as it gets: round up, or it fires too early.
+        var wait = (moment.Value - settings.Clock.GetUtcNow()).TotalMilliseconds;
+        _timer?.Change(TimeSpan.FromMilliseconds(Math.Ceiling(Math.Clamp(wait, 0, 1e9))), Timeout.InfiniteTimeSpan);
+        // A clock that was moved meanwhile does not fire a timer for what it has passed already.
+        if (settings.Clock.GetUtcNow() >= moment) InTurn(static self => self.WakeUp());
+    }
+
+    /// <summary>Does this in a turn of this grain, from wherever it is called.</summary>
+    protected void InTurn(Action<MachineGrain<TFact>> action) => _ = Task.Factory.StartNew(
+        () => action(this), CancellationToken.None, TaskCreationOptions.None, _turns);
+
+    protected abstract void Begin();
+
+    protected abstract void Apply(TFact fact);
+
+    protected abstract IEnumerable<TFact> Snapshot();
+
+    /// <summary>Whether a new machine would go on as this one does, on a silo whose clock shows this.</summary>
+    protected abstract bool CanForget(DateTimeOffset now);
+
+    /// <summary>Does what the passing of time has brought about, and asks to be woken for what comes next.</summary>
+    protected abstract void LookAfter(DateTimeOffset now);
+
+    private void WakeUp()
+    {
+        _timerTicks = long.MaxValue;
+        if (_journal.HasFailed) return;
+
+        LookAfter(Now());
+        // Nobody waits for what time brought about, but it is stored all the same.
+        _journal.BeginWriting();
+    }
+}

@@ -1,0 +1,161 @@
+namespace Signalbox.Engine.Cluster.Tests.Journals;
+
+public sealed class JournalTests
+{
+    private readonly TestStorage _storage = new();
+
+    [Fact]
+    public async Task What_was_written_is_there_again()
+    {
+        var machine = await OpenAsync();
+        for (var i = 1; i <= 100; i++) await machine.AddAndWaitAsync(i);
+
+        Assert.Equal(Numbers(100), (await OpenAsync()).Versions);
+    }
+
+    [Fact]
+    public async Task What_happens_during_a_write_is_written_together()
+    {
+        var machine = await OpenAsync();
+        var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _storage.Gate = gate.Task;
+
+        machine.Add(1);
+        var first = machine.WhenWrittenAsync();
+        for (var i = 2; i <= 100; i++) machine.Add(i);
+        var others = machine.WhenWrittenAsync();
+        gate.SetResult();
+        await Task.WhenAll(first, others);
+
+        Assert.Equal(2, _storage.Writes);
+        Assert.Equal(Numbers(100), (await OpenAsync()).Versions);
+    }
+
+    [Fact]
+    public async Task Nobody_is_told_of_what_is_not_written()
+    {
+        var machine = await OpenAsync();
+        var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _storage.Gate = gate.Task;
+
+        machine.Add(1);
+        var told = machine.WhenWrittenAsync();
+        var toldAgain = machine.WhenWrittenAsync();
+
+        Assert.False(told.IsCompleted || toldAgain.IsCompleted);
+        gate.SetResult();
+        await Task.WhenAll(told, toldAgain);
+    }
+
+    [Fact]
+    public async Task A_write_costs_the_same_however_much_there_is()
+    {
+        var machine = await OpenAsync();
+        for (var i = 1; i <= 20_000; i++) machine.Add(i);
+        await machine.WhenWrittenAsync();
+        // With so much news a snapshot is due, which is paid for by what was written since the last one.
+        await machine.AddAndWaitAsync(20_001);
+
+        _storage.LongestWrite = 0;
+        for (var i = 20_002; i <= 20_100; i++) await machine.AddAndWaitAsync(i);
+
+        Assert.InRange(_storage.LongestWrite, 1, 16 * 1024);
+    }
+
+    [Fact]
+    public async Task A_snapshot_takes_the_place_of_what_was_before()
+    {
+        var machine = await OpenAsync();
+        for (var i = 1; i <= 100; i++) await machine.AddAndWaitAsync(i, sizeBytes: 1000);
+        await machine.CloseAsync();
+
+        // Less than twice what makes a snapshot due, in pages of sixteen thousand bytes.
+        Assert.InRange(_storage.Names.Count(), 1, 8);
+        Assert.Equal(Numbers(100), (await OpenAsync()).Versions);
+    }
+
+    [Fact]
+    public async Task A_snapshot_that_was_not_finished_counts_for_nothing()
+    {
+        var machine = await OpenAsync();
+        // So many that the snapshot has several parts, of which the second cannot be written.
+        for (var i = 1; i <= 40_000; i++) machine.Add(i);
+        await machine.WhenWrittenAsync();
+        var page = _storage.Names.Count();
+        _storage.Fails = name => name == $"journal-{page + 1}";
+
+        await Assert.ThrowsAsync<LogFailedException>(() => machine.AddAndWaitAsync(40_001));
+        _storage.Fails = static _ => false;
+        var next = await OpenAsync();
+        await next.AddAndWaitAsync(50_000, sizeBytes: 1);
+
+        Assert.Equal([.. Numbers(40_000), 50_000], (await OpenAsync()).Versions);
+    }
+
+    [Fact]
+    public async Task What_was_not_cleared_when_a_silo_died_is_cleared_by_the_next()
+    {
+        var machine = await OpenAsync();
+        for (var i = 1; i <= 60; i++) await machine.AddAndWaitAsync(i, sizeBytes: 1000);
+        _storage.FailsToClear = true;
+        for (var i = 61; i <= 70; i++)
+        {
+            machine.Add(i, sizeBytes: 1000);
+            await machine.WhenWrittenAsync().ContinueWith(static _ => { }, TaskScheduler.Default);
+            if (machine.Failures.Count > 0) break;
+        }
+
+        _storage.FailsToClear = false;
+        var next = await OpenAsync();
+
+        Assert.DoesNotContain("journal-0", _storage.Names);
+        Assert.Equal(Numbers(next.Versions.Count), next.Versions);
+    }
+
+    [Fact]
+    public async Task After_a_write_that_failed_nothing_is_taken_down()
+    {
+        var machine = await OpenAsync();
+        _storage.Fails = static _ => true;
+
+        await Assert.ThrowsAsync<LogFailedException>(() => machine.AddAndWaitAsync(1));
+        _storage.Fails = static _ => false;
+
+        Assert.Throws<LogFailedException>(() => machine.Add(2));
+        Assert.Single(machine.Failures);
+        Assert.Empty((await OpenAsync()).Versions);
+    }
+
+    [Fact]
+    public async Task Of_two_activations_the_slower_one_fails()
+    {
+        var one = await OpenAsync();
+        var other = await OpenAsync();
+
+        await one.AddAndWaitAsync(1);
+
+        await Assert.ThrowsAsync<LogFailedException>(() => other.AddAndWaitAsync(2));
+        Assert.Equal([1L], (await OpenAsync()).Versions);
+    }
+
+    [Fact]
+    public async Task A_machine_that_can_be_forgotten_leaves_nothing()
+    {
+        var machine = await OpenAsync();
+        for (var i = 1; i <= 100; i++) await machine.AddAndWaitAsync(i, sizeBytes: 1000);
+        machine.CanForget = true;
+
+        await machine.CloseAsync();
+
+        Assert.Empty(_storage.Names);
+    }
+
+    private static IEnumerable<long> Numbers(int count) => Enumerable.Range(1, count).Select(i => (long)i);
+
+    private async Task<JournalDriver> OpenAsync()
+    {
+        var machine = new JournalDriver(_storage);
+        await machine.OpenAsync();
+        return machine;
+    }
+}
