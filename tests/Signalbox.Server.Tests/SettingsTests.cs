@@ -7,7 +7,7 @@ public sealed partial class SettingsTests
 {
     // Any text may be right.
     private static readonly string[] Texts =
-        ["Tcp:CertificatePassword", "Http:CertificatePassword", "Security:Issuer", "Security:Audience"];
+        ["Tcp:CertificatePassword", "Http:CertificatePassword", "Mqtt:CertificatePassword", "Security:Issuer", "Security:Audience"];
 
     // Each with a value that cannot be right, in the order of the page.
     private static readonly Dictionary<string, string> Wrong = new()
@@ -17,6 +17,13 @@ public sealed partial class SettingsTests
         ["Http:Address"] = "everywhere", ["Http:Port"] = "-1", ["Http:Certificate"] = "/no/such/file",
         ["Http:CertificateKey"] = "/no/such/file", ["Http:HeadersTimeout"] = "00:00:00", ["Http:MaxConnections"] = "0",
         ["Http:MaxBodyBytes"] = "1", ["Http:AllowedOrigins:0"] = "example.org", ["Http:AllowedHosts:0"] = "example.org:80",
+        ["Mqtt:Address"] = "everywhere", ["Mqtt:Port"] = "70000", ["Mqtt:Certificate"] = "/no/such/file",
+        ["Mqtt:CertificateKey"] = "/no/such/file", ["MqttTls:Address"] = "everywhere", ["MqttTls:Port"] = "8883",
+        ["MqttTls:Certificate"] = "/no/such/file", ["Mqtt:MaxConnections"] = "0", ["Mqtt:MaxPacketBytes"] = "1",
+        ["Mqtt:ReceiveMaximum"] = "0", ["Mqtt:MaxInFlight"] = "0", ["Mqtt:TopicAliasMaximum"] = "-1",
+        ["Mqtt:MaxKeepAlive"] = "1.00:00:00", ["Mqtt:MaxSessionExpiry"] = "-00:00:01", ["Mqtt:MaxSessions"] = "0",
+        ["Mqtt:MaxQueuedMessages"] = "0", ["Mqtt:MaxQueuedBytes"] = "0", ["Mqtt:MaximumQos"] = "3",
+        ["Mqtt:RetainAvailable"] = "perhaps", ["Mqtt:WildcardsAvailable"] = "perhaps", ["Mqtt:SharedAvailable"] = "perhaps",
         ["Data:Directory"] = " ", ["Data:Ephemeral"] = "perhaps", ["Data:Durability"] = "Often", ["Data:Hash"] = "Often",
         ["Data:Queue"] = "Often", ["Data:User"] = "Often", ["Data:FlushInterval"] = "00:00:00", ["Data:SegmentBytes"] = "1000",
         ["WebSockets:MaxMessageBytes"] = "1", ["WebSockets:Compress"] = "perhaps", ["WebSockets:CompressFrom"] = "0",
