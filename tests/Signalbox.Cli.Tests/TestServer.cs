@@ -37,6 +37,7 @@ public sealed class TestServer : IAsyncLifetime
             options.Tcp.Port = Port;
             options.Http.Port = 0;
             options.Data.Ephemeral = true;
+            options.Mqtt.Port = 0;
             if (Secret is not null) options.Security.Keys.Add(new KeySettings { Algorithm = "HS256", Secret = Secret });
             var app = ServerApp.Build([], options);
             try

@@ -3,6 +3,9 @@ using Signalbox.Engine.Embedded;
 
 namespace Signalbox.Engine.Tests;
 
+/// <remarks>What other tests allocate beside it would end it.</remarks>
+[Collection(nameof(WithoutCollectionsTests))]
+[CollectionDefinition(nameof(WithoutCollectionsTests), DisableParallelization = true)]
 public sealed class WithoutCollectionsTests
 {
     [Fact]

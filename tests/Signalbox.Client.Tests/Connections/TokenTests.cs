@@ -56,7 +56,8 @@ public sealed class TokenTests
         driver.Clock.Pass(UntilRenewal);
         var hello = await NextHelloAsync(peer);
         await peer.ReplyAsync(hello, AMinute);
-        await AnswerAPingAsync(driver, peer);
+        // What follows from the answer is done by the pool, in its turn: so are these.
+        for (var i = 0; i < 10; i++) await AnswerAPingAsync(driver, peer);
 
         Assert.Equal("\"token 2\"", $"{hello["token"]}");
         driver.Clock.Pass(UntilRenewal);

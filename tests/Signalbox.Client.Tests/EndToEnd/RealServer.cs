@@ -63,6 +63,7 @@ internal sealed class RealServer : IAsyncDisposable
         options.Tcp.Port = port;
         options.Http.Port = 0;
         options.Data.Ephemeral = true;
+        options.Mqtt.Port = 0;
         options.Channels.Add(new ChannelSettings { Filter = "long/#", HistorySize = 100_000, HistoryAge = TimeSpan.FromHours(1) });
         options.Channels.Add(new ChannelSettings { Filter = "kept/#", Retain = true });
         options.Channels.Add(new ChannelSettings { Filter = "seen/#", JoinLeave = true });
