@@ -86,6 +86,11 @@ public sealed class MqttOptions() : PortOptions("Mqtt", 1883)
             return $"Mqtt:MaxKeepAlive {MaxKeepAlive} is out of range; use 00:00:01 to 18:12:15, or 0 for any.";
         }
 
+        if (MaxSessionExpiry > LongestTimes.Remembering)
+        {
+            return $"Mqtt:MaxSessionExpiry is too long; use at most {LongestTimes.Remembering}. Mind that a number alone is days.";
+        }
+
         return MaxSessionExpiry < TimeSpan.Zero ? $"Mqtt:MaxSessionExpiry {MaxSessionExpiry} is negative; use 0 for no sessions." : null;
     }
 }
