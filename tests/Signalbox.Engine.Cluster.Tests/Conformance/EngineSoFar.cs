@@ -33,6 +33,9 @@ internal sealed class EngineSoFar(ClusterEngine engine, string prefix) : IEngine
     public ValueTask<Page<QueueEntry>> ListQueuesAsync(ListRequest request, CancellationToken cancellationToken) =>
         throw Missing("lists");
 
+    public ValueTask<Page<RetainedEntry>> ListRetainedAsync(string filter, CancellationToken cancellationToken) =>
+        throw Missing("channels");
+
     public ValueTask<long> CountKeysAsync(CancellationToken cancellationToken) => throw Missing("lists");
 
     public ValueTask<ClearAnswer> DeleteAllKeysAsync(CancellationToken cancellationToken) => throw Missing("lists");
