@@ -45,6 +45,9 @@ internal static class Permits
     public static bool MayRead(ChannelRules rules, Identity identity, string name) =>
         identity.MayRead(name) && rules.AgainstSubscribing(identity.Who, name) is null;
 
+    public static bool MayPublish(ChannelRules rules, Identity identity, string channel) =>
+        identity.Rights.Allow(Deed.Publish, channel) && rules.AgainstPublishing(identity.Who, channel) is null;
+
     public static bool MaySeePresence(ChannelRules rules, Identity identity, string channel) =>
         identity.Rights.AllowPresence(channel) && rules.AgainstSubscribing(identity.Who, channel) is null;
 

@@ -3,6 +3,7 @@ using System.Text;
 using Signalbox.Core.Channels;
 using Signalbox.Core.Mqtt;
 using Signalbox.Core.Payloads;
+using Signalbox.Gateways.Commands;
 using Signalbox.Gateways.Security;
 using Signalbox.Gateways.Sessions;
 using Signalbox.Protocol.Errors;
@@ -59,7 +60,7 @@ internal partial class MqttConnection
             return;
         }
 
-        if (will is not null && !Identity.Rights.Allow(Deed.Publish, will.Channel))
+        if (will is not null && !Permits.MayPublish(Host.Rules, Identity, will.Channel))
         {
             Refuse(MqttReasonCode.NotAuthorized, "You have no right to publish the will.");
             return;
@@ -83,7 +84,7 @@ internal partial class MqttConnection
     {
         // Before anything of the session: nothing comes before CONNACK.
         FlushReplies();
-        if (isPresent) await client.LeaveForbiddenAsync(Identity.Rights.AllowReading);
+        if (isPresent) await client.LeaveForbiddenAsync(filter => Permits.MayRead(Host.Rules, Identity, filter));
         if (!client.TryEnter(this, ReceiveMaximum, expiry, will))
         {
             EndFor(MqttEnd.TakenOver);

@@ -4,7 +4,6 @@ using Signalbox.Core.Refusals;
 using Signalbox.Engine;
 using Signalbox.Engine.Channels;
 using Signalbox.Gateways.Commands;
-using Signalbox.Gateways.Security;
 using Signalbox.Gateways.Sessions;
 using Signalbox.Protocol.Errors;
 using Signalbox.Protocol.Mqtt;
@@ -89,7 +88,7 @@ internal partial class MqttConnection
         if (channel is null || Core.Names.Name.IsSystem(channel)) return new Failure(ErrorCode.BadKey, MqttEnd.BadTopic.Message, null);
         if (packet.CheckPayload() is { } error) return new Failure(ErrorCode.Malformed, error.Sentence, null);
         if (Traffic.Spend(bytes) is { } left) return Failure.Of(Refusal.RateLimited) with { Rate = left };
-        if (Identity.Rights.Allow(Deed.Publish, channel)) return null;
+        if (Permits.MayPublish(Host.Rules, Identity, channel)) return null;
 
         return new Failure(ErrorCode.Forbidden, $"You have no right to publish to '{channel}'.", null);
     }

@@ -4,6 +4,7 @@ using Signalbox.Core.Mqtt;
 using Signalbox.Core.Names;
 using Signalbox.Core.Payloads;
 using Signalbox.Engine;
+using Signalbox.Gateways.Commands;
 using Signalbox.Protocol.Mqtt;
 using Signalbox.Protocol.Mqtt.Packets;
 using Signalbox.Protocol.Mqtt.Properties;
@@ -96,7 +97,7 @@ internal partial class MqttConnection
         if (!ChannelFilter.IsValid(text) || filter.Group.Length > Core.Names.Name.MaxBytes) return MqttReasonCode.TopicFilterInvalid;
         if (!Options.WildcardsAvailable && ChannelFilter.IsFilter(text)) return MqttReasonCode.WildcardSubscriptionsNotSupported;
         if (!Options.SharedAvailable && filter.IsShared) return MqttReasonCode.SharedSubscriptionsNotSupported;
-        return Identity.Rights.AllowReading(text) ? MqttReasonCode.Success : MqttReasonCode.NotAuthorized;
+        return Permits.MayRead(Host.Rules, Identity, text) ? MqttReasonCode.Success : MqttReasonCode.NotAuthorized;
     }
 
     private async ValueTask UnsubscribeAsync(MqttClient client, ReadOnlyMemory<byte> body)

@@ -1,3 +1,4 @@
+using Signalbox.Core.Channels;
 using Signalbox.Gateways.Tests.Security;
 using Signalbox.Protocol.Mqtt;
 using Signalbox.Protocol.Mqtt.Packets;
@@ -59,6 +60,29 @@ public sealed class MqttSecurityTests
         Assert.Equal(MqttReasonCode.NotAuthorized, (await client.ReadAsync("PUBREC")).Reason);
         await old.PublishAsync("yours", "1", qos: 1, id: 1);
         Assert.Equal(MqttPacketType.PubAck, (await old.ReadAsync("PUBACK")).Type);
+    }
+
+    [Fact]
+    public async Task What_a_rule_of_the_channel_keeps_to_others_is_refused_whatever_the_token_grants()
+    {
+        using var tokens = new TokenMaker();
+        await using var port = await MqttPort.StartAsync(plan =>
+        {
+            tokens.Configure(plan.Security);
+            plan.Rule("mine/kept", ChannelOptions.Default with { Publish = Who.Keys, Subscribe = Who.Keys });
+        });
+        var client = await ConnectAsync(port, "ann", "a");
+
+        Assert.Equal(MqttReasonCode.Success, await client.SubscribeAsync("mine/other"));
+        Assert.Equal(MqttReasonCode.NotAuthorized, await client.SubscribeAsync("mine/kept"));
+        Assert.Equal(MqttReasonCode.NotAuthorized, await client.SubscribeAsync("mine/#"));
+        await client.PublishAsync("mine/kept", "1", qos: 1, id: 1);
+        Assert.Equal(MqttReasonCode.NotAuthorized, (await client.ReadAsync("PUBACK")).Reason);
+
+        var second = await port.OpenAsync();
+        var will = new MqttWill { Topic = Bytes("mine/kept") };
+        var answer = await second.AskAsync((With(MqttVersion.V5, "b", Token("ann")) with { Will = will }).Write);
+        Assert.Equal(MqttReasonCode.NotAuthorized, answer.Reason);
     }
 
     [Fact]
