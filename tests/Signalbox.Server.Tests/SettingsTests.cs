@@ -21,6 +21,7 @@ public sealed partial class SettingsTests
         ["Mqtt:CertificateKey"] = "/no/such/file", ["MqttTls:Address"] = "everywhere", ["MqttTls:Port"] = "8883",
         ["MqttTls:Certificate"] = "/no/such/file", ["Mqtt:MaxConnections"] = "0", ["Mqtt:MaxPacketBytes"] = "1",
         ["Mqtt:ReceiveMaximum"] = "0", ["Mqtt:MaxInFlight"] = "0", ["Mqtt:TopicAliasMaximum"] = "-1",
+        ["Mqtt:MaxSentTopicAliases"] = "-1",
         ["Mqtt:MaxKeepAlive"] = "1.00:00:00", ["Mqtt:MaxSessionExpiry"] = "-00:00:01", ["Mqtt:MaxSessions"] = "0",
         ["Mqtt:MaxQueuedMessages"] = "0", ["Mqtt:MaxQueuedBytes"] = "0", ["Mqtt:MaximumQos"] = "3",
         ["Mqtt:RetainAvailable"] = "perhaps", ["Mqtt:WildcardsAvailable"] = "perhaps", ["Mqtt:SharedAvailable"] = "perhaps",

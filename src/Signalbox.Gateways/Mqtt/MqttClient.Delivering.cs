@@ -143,7 +143,7 @@ internal sealed partial class MqttClient
         var connection = _connection;
         var first = all.FirstOrDefault();
         var isPlain = first is not null && all.All(one => one.IsPlain && one.RetainAsPublished == first.RetainAsPublished);
-        _plain = connection is null || !isPlain
+        _plain = connection is null || !isPlain || connection.TakesAliases
             ? null
             : _host.Formats.Of(connection.Version, first!.RetainAsPublished, connection.IsFramed);
     }
@@ -156,13 +156,14 @@ internal sealed partial class MqttClient
         var buffer = _buffer ??= new JsonBuffer();
         var ends = new int[batch.Count];
         var now = Now;
+        var mayBeDropped = batch.Options.SlowReader != SlowReaderPolicy.Disconnect;
         for (var i = first; i < batch.Count; i++)
         {
             if (batch.Deliveries[i] is MessageDelivery message
                 && _session.Match(message.Channel, message.Message, Id) is { } delivery)
             {
                 if (delivery.Quality > Quality.AtMostOnce) TryQueue(message.Channel, message.Message, delivery, group: null);
-                else if (connection is not null) connection.TryWrite(buffer, message.Channel, message.Message, delivery, 0, false, now);
+                else connection?.TryWrite(buffer, message.Channel, message.Message, delivery, 0, false, now, mayBeDropped);
             }
 
             ends[i] = buffer.Length;
@@ -189,7 +190,7 @@ internal sealed partial class MqttClient
     private void SendOnce(MqttConnection connection, string channel, Message message, MqttDelivery delivery)
     {
         var buffer = _buffer ??= new JsonBuffer();
-        if (connection.TryWrite(buffer, channel, message, delivery, 0, false, Now)) connection.Outbound.Add(buffer.WrittenSpan.ToArray());
+        if (connection.TryWrite(buffer, channel, message, delivery, 0, false, Now, mayBeDropped: false)) connection.Outbound.Add(buffer.WrittenSpan.ToArray());
         buffer.Clear();
         _host.Figures.Sent(1);
     }
@@ -267,7 +268,8 @@ internal sealed partial class MqttClient
         MqttConnection connection, JsonBuffer buffer, ushort packetId, MqttMessage message, bool isDuplicate, DateTimeOffset now)
     {
         _host.Figures.Sent(1);
-        if (connection.TryWrite(buffer, message.Channel, message.Message, message.Delivery, packetId, isDuplicate, now)) return;
+        if (connection.TryWrite(
+            buffer, message.Channel, message.Message, message.Delivery, packetId, isDuplicate, now, mayBeDropped: false)) return;
 
         // Too large for this client: as if it had been sent, and had come.
         if (_session.Discard(packetId) is { } discarded) _session.Apply(discarded);

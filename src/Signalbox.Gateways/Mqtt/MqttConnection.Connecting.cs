@@ -33,6 +33,8 @@ internal partial class MqttConnection
         var properties = connect.Properties;
         MaxPacketBytes = (int)Math.Min(properties.NumberOf(MqttPropertyId.MaximumPacketSize) ?? int.MaxValue, int.MaxValue);
         ReceiveMaximum = (int)(properties.NumberOf(MqttPropertyId.ReceiveMaximum) ?? ushort.MaxValue);
+        var aliases = Math.Min((int)(properties.NumberOf(MqttPropertyId.TopicAliasMaximum) ?? 0), Options.MaxSentTopicAliases);
+        if (aliases > 0) _sentAliases = new MqttSentAliases(aliases);
         _wantsProblems = properties.NumberOf(MqttPropertyId.RequestProblemInformation) != 0;
         if (properties.Has(MqttPropertyId.AuthenticationMethod))
         {

@@ -22,6 +22,7 @@ internal partial class MqttConnection : Session, IDeadline
     private byte _flags;
     private byte[]? _copy;
     private string?[]? _aliases;
+    private MqttSentAliases? _sentAliases;
     private TimeSpan _patience;
     private bool _wantsProblems = true;
     private bool _hasPeerClosed;
@@ -54,6 +55,9 @@ internal partial class MqttConnection : Session, IDeadline
 
     /// <summary>Messages of QoS 1 and 2 that the client takes at a time.</summary>
     public int ReceiveMaximum { get; private set; } = ushort.MaxValue;
+
+    /// <summary>Whether topics may have aliases on the way to the client: then its packets are only its own.</summary>
+    public bool TakesAliases => _sentAliases is not null;
 
     /// <summary>Null until CONNECT was answered.</summary>
     public MqttClient? Client { get; private set; }
@@ -127,9 +131,20 @@ internal partial class MqttConnection : Session, IDeadline
     public override Task SayLastWordAsync() => Outbound.EndAsync(LastWord());
 
     /// <summary>Writes a message, unless it is too large for the client.</summary>
+    /// <param name="mayBeDropped">Whether it may be given up on its way out.</param>
     public virtual bool TryWrite(
-        JsonBuffer output, string channel, Message message, MqttDelivery delivery, ushort packetId, bool isDuplicate, DateTimeOffset now) =>
-        MqttMessages.TryWrite(output, Version, channel, message, delivery, packetId, isDuplicate, now, MaxPacketBytes);
+        JsonBuffer output,
+        string channel,
+        Message message,
+        MqttDelivery delivery,
+        ushort packetId,
+        bool isDuplicate,
+        DateTimeOffset now,
+        bool mayBeDropped)
+    {
+        var to = new MqttRecipient(Version, MaxPacketBytes, _sentAliases);
+        return MqttMessages.TryWrite(output, to, channel, message, delivery, packetId, isDuplicate, now, mayBeDropped);
+    }
 
     /// <summary>Writes a packet of the session's that is no answer.</summary>
     public virtual void Write(JsonBuffer output, in MqttAck ack) => ack.Write(output, Version);

@@ -41,14 +41,14 @@ internal sealed class MqttFormat(MqttVersion version, bool keepsRetain, bool isF
         var start = isFramed ? WebSocketFrameCodec.Begin(buffer) : 0;
         MqttMessages.TryWrite(
             buffer,
-            version,
+            new MqttRecipient(version, int.MaxValue, Aliases: null),
             message.Channel,
             message.Message,
             MqttDelivery.Live(subscription, message.Message),
             packetId: 0,
             isDuplicate: false,
             clock.GetUtcNow(),
-            int.MaxValue);
+            mayBeDropped: true);
         if (isFramed) WebSocketFrameCodec.End(buffer, start, WebSocketOpcode.Binary, isCompressed: false);
     }
 }

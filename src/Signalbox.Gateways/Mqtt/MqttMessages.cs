@@ -21,21 +21,24 @@ internal static class MqttMessages
 
     /// <summary>Writes a message as this subscriber is to get it.</summary>
     /// <param name="packetId">0 at QoS 0.</param>
-    /// <param name="maxBytes">Nothing is written where the packet is larger.</param>
-    /// <returns>Whether it was written.</returns>
+    /// <param name="mayBeDropped">Whether it may be given up on its way out: then it can tell of no alias.</param>
+    /// <returns>Whether it was written: it is not where it is larger than the subscriber takes.</returns>
     public static bool TryWrite(
         JsonBuffer output,
-        MqttVersion version,
+        MqttRecipient to,
         string channel,
         Message message,
         MqttDelivery delivery,
         ushort packetId,
         bool isDuplicate,
         DateTimeOffset now,
-        int maxBytes)
+        bool mayBeDropped)
     {
+        var version = to.Version;
         Span<byte> topic = stackalloc byte[MaxTopicBytes];
         topic = topic[..Encoding.UTF8.GetBytes(channel, topic)];
+        var known = to.Aliases?.Find(channel) ?? 0;
+        var told = known == 0 && !mayBeDropped ? to.Aliases?.NextFor(topic) ?? 0 : (ushort)0;
         var properties = version == MqttVersion.V5 ? PropertiesOf(message.Headers) : default;
         var tail = MqttPublishTail.Of(properties, message.Payload.Bytes);
         var head = new MqttPublishHead
@@ -43,13 +46,24 @@ internal static class MqttMessages
             Qos = QosOf(delivery.Quality),
             Retain = delivery.Retain,
             IsDuplicate = isDuplicate,
-            Topic = topic,
+            Topic = known == 0 ? topic : default,
+            TopicAlias = known == 0 ? told : known,
             PacketId = packetId,
             MessageExpirySeconds = version == MqttVersion.V5 ? SecondsLeft(message, now) : null,
             SubscriptionIds = version == MqttVersion.V5 ? ImmutableCollectionsMarshal.AsArray(delivery.Identifiers) : [],
         };
-        if (head.PacketSize(version, tail) > maxBytes) return false;
+        var isTooLarge = head.PacketSize(version, tail) > to.MaxBytes;
+        if (isTooLarge && told != 0)
+        {
+            // It may be the alias that is too much.
+            told = 0;
+            head = head with { TopicAlias = 0 };
+            isTooLarge = head.PacketSize(version, tail) > to.MaxBytes;
+        }
 
+        if (isTooLarge) return false;
+
+        if (told != 0) to.Aliases!.Add(channel, told); // It is from there.
         head.Write(output, version, tail);
         MqttPublishTail.Write(output, version, properties, message.Payload.Bytes.Span);
         return true;

@@ -22,6 +22,10 @@ public sealed class MqttOptions() : PortOptions("Mqtt", 1883)
     /// <summary>Topic aliases that a client may use on a connection; 0 for none. Default 32.</summary>
     public int TopicAliasMaximum { get; set; } = 32;
 
+    /// <summary>Topics that have an alias on the way to a client that takes aliases, those that came first; 0 for none.
+    /// Default 32: more saves bytes on the line, costs memory for each such connection.</summary>
+    public int MaxSentTopicAliases { get; set; } = 32;
+
     /// <summary>The longest keep alive; 0 for any, and for none at all. Default 0.</summary>
     public TimeSpan MaxKeepAlive { get; set; }
 
@@ -70,6 +74,7 @@ public sealed class MqttOptions() : PortOptions("Mqtt", 1883)
             (nameof(ReceiveMaximum), ReceiveMaximum, 1, ushort.MaxValue),
             (nameof(MaxInFlight), MaxInFlight, 1, ushort.MaxValue),
             (nameof(TopicAliasMaximum), TopicAliasMaximum, 0, ushort.MaxValue),
+            (nameof(MaxSentTopicAliases), MaxSentTopicAliases, 0, ushort.MaxValue),
             (nameof(MaxSessions), MaxSessions, 1, int.MaxValue),
             (nameof(MaxQueuedMessages), MaxQueuedMessages, 1, 10_000_000),
             (nameof(MaxQueuedBytes), MaxQueuedBytes, 1024, 1 << 30),

@@ -70,10 +70,17 @@ internal sealed class MqttWebSocketConnection(MqttHost mqtt, string id, string p
     }
 
     public override bool TryWrite(
-        JsonBuffer output, string channel, Message message, MqttDelivery delivery, ushort packetId, bool isDuplicate, DateTimeOffset now)
+        JsonBuffer output,
+        string channel,
+        Message message,
+        MqttDelivery delivery,
+        ushort packetId,
+        bool isDuplicate,
+        DateTimeOffset now,
+        bool mayBeDropped)
     {
         var start = WebSocketFrameCodec.Begin(output);
-        if (base.TryWrite(output, channel, message, delivery, packetId, isDuplicate, now))
+        if (base.TryWrite(output, channel, message, delivery, packetId, isDuplicate, now, mayBeDropped))
         {
             WebSocketFrameCodec.End(output, start, WebSocketOpcode.Binary, isCompressed: false);
             return true;
