@@ -13,7 +13,7 @@ internal static class Arguments
 {
     /// <summary>The one key that names what the command is about.</summary>
     /// <param name="mayBeSystem">Whether a name that begins with <c>$</c> is allowed.</param>
-    public static bool TryKey(Session session, Command command, bool mayBeSystem, out string key)
+    public static bool TryKey(CommandSession session, Command command, bool mayBeSystem, out string key)
     {
         key = "";
         switch (command.KeyKind)
@@ -31,7 +31,7 @@ internal static class Arguments
     }
 
     /// <summary>One key or an array of them.</summary>
-    public static bool TryKeys(Session session, Command command, bool mayBeSystem, out List<string> keys)
+    public static bool TryKeys(CommandSession session, Command command, bool mayBeSystem, out List<string> keys)
     {
         keys = new List<string>(command.KeyCount);
         switch (command.KeyKind)
@@ -61,7 +61,7 @@ internal static class Arguments
     }
 
     /// <summary>The value that a message, key or item is to have.</summary>
-    public static bool TryPayload(Session session, Command command, out Payload payload)
+    public static bool TryPayload(CommandSession session, Command command, out Payload payload)
     {
         payload = default;
         if (command.ValueKind is ValueKind.Missing or ValueKind.Null)
@@ -86,7 +86,7 @@ internal static class Arguments
         return true;
     }
 
-    public static bool TryHeaders(Session session, Command command, out Headers headers)
+    public static bool TryHeaders(CommandSession session, Command command, out Headers headers)
     {
         headers = Headers.None;
         if (command.TypeOf(CommandField.User) is System.Text.Json.JsonTokenType.None) return true;
@@ -110,7 +110,7 @@ internal static class Arguments
 
     /// <summary>A whole number, or the fallback where there is none.</summary>
     public static bool TryNumber(
-        Session session, Command command, CommandField field, long minimum, long maximum, long fallback, out long value)
+        CommandSession session, Command command, CommandField field, long minimum, long maximum, long fallback, out long value)
     {
         if (command.TryGetInt64(field, out value, out var isPresent) && (!isPresent || (value >= minimum && value <= maximum)))
         {
@@ -126,7 +126,7 @@ internal static class Arguments
     }
 
     /// <summary>A time in milliseconds; null where there is none.</summary>
-    public static bool TryTime(Session session, Command command, CommandField field, out TimeSpan? time)
+    public static bool TryTime(CommandSession session, Command command, CommandField field, out TimeSpan? time)
     {
         time = null;
         if (!TryNumber(session, command, field, 0, MaxMilliseconds, -1, out var milliseconds)) return false;
@@ -134,7 +134,7 @@ internal static class Arguments
         return true;
     }
 
-    public static bool TryFlag(Session session, Command command, CommandField field, out bool value)
+    public static bool TryFlag(CommandSession session, Command command, CommandField field, out bool value)
     {
         if (command.TryGetBoolean(field, out value, out _)) return true;
 
@@ -143,7 +143,7 @@ internal static class Arguments
     }
 
     /// <summary>A text of at most 255 bytes; null where there is none.</summary>
-    public static bool TryText(Session session, Command command, CommandField field, out string? text)
+    public static bool TryText(CommandSession session, Command command, CommandField field, out string? text)
     {
         if (command.TryGetText(field, out var utf8, out var isPresent) && utf8.Length <= Name.MaxBytes)
         {
@@ -160,7 +160,7 @@ internal static class Arguments
     }
 
     /// <summary>Which part of an enumeration is asked for; the prefix may also stand in the key.</summary>
-    public static bool TryList(Session session, Command command, out ListRequest request)
+    public static bool TryList(CommandSession session, Command command, out ListRequest request)
     {
         request = new ListRequest("", null, 0);
         var most = session.Host.Options.MaxListed;
@@ -177,7 +177,7 @@ internal static class Arguments
     private const long MaxMilliseconds = 31_536_000_000_000;
 
     private static bool TryName(
-        Session session, Command command, ReadOnlySpan<byte> utf8, bool mayBeSystem, out string name)
+        CommandSession session, Command command, ReadOnlySpan<byte> utf8, bool mayBeSystem, out string name)
     {
         name = session.Host.Names.Find(utf8) ?? "";
         if (name.Length == 0)

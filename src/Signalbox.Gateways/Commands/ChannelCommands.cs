@@ -56,7 +56,7 @@ internal static class ChannelCommands
         reply.EndObject();
     };
 
-    public static ValueTask ChannelsAsync(Session session, Command command)
+    public static ValueTask ChannelsAsync(CommandSession session, Command command)
     {
         if (!Arguments.TryList(session, command, out var request)) return default;
 
@@ -69,7 +69,7 @@ internal static class ChannelCommands
         return default;
     }
 
-    public static async ValueTask HistoryAsync(Session session, Command command)
+    public static async ValueTask HistoryAsync(CommandSession session, Command command)
     {
         if (!Arguments.TryKey(session, command, mayBeSystem: true, out var channel)) return;
         if (!Permits.CheckReading(session, command, channel)) return;
@@ -91,7 +91,7 @@ internal static class ChannelCommands
         session.Answer(new ValueTask<HistoryRead>(read), command, HistoryReply);
     }
 
-    public static ValueTask PresenceAsync(Session session, Command command)
+    public static ValueTask PresenceAsync(CommandSession session, Command command)
     {
         if (!Arguments.TryKey(session, command, mayBeSystem: true, out var channel)) return default;
         if (!Permits.CheckPresence(session, command, channel)) return default;

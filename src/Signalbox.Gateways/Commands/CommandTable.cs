@@ -9,7 +9,7 @@ namespace Signalbox.Gateways.Commands;
 /// <summary>Which code does which command, after what is checked for all of them.</summary>
 internal static class CommandTable
 {
-    public static ValueTask HandleAsync(Session session, Command command, ReadOnlyMemory<byte> body)
+    public static ValueTask HandleAsync(CommandSession session, Command command, ReadOnlyMemory<byte> body)
     {
         var status = command.Read(body);
         if (session.Traffic.Spend(body.Length) is { } left)
@@ -40,7 +40,7 @@ internal static class CommandTable
     }
 
     // What a command waits for before it can answer may fail with the log, and that is no end of the connection.
-    private static async ValueTask WatchAsync(Session session, Command command, ValueTask doing)
+    private static async ValueTask WatchAsync(CommandSession session, Command command, ValueTask doing)
     {
         try
         {
@@ -52,7 +52,7 @@ internal static class CommandTable
         }
     }
 
-    private static bool CheckSeq(Session session, Command command)
+    private static bool CheckSeq(CommandSession session, Command command)
     {
         switch (command.SeqKind)
         {
@@ -69,7 +69,7 @@ internal static class CommandTable
         }
     }
 
-    private static ValueTask DoAsync(Session session, Command command) => command.Name switch
+    private static ValueTask DoAsync(CommandSession session, Command command) => command.Name switch
     {
         CommandName.Subscribe or CommandName.Unsubscribe or CommandName.Hello when session.IsRequest =>
             RefuseAsync(session, command),
@@ -107,7 +107,7 @@ internal static class CommandTable
         _ => throw new ArgumentOutOfRangeException(nameof(command), command.Name, "A command that nobody does."),
     };
 
-    private static ValueTask RefuseAsync(Session session, Command command)
+    private static ValueTask RefuseAsync(CommandSession session, Command command)
     {
         session.Fail(
             command,

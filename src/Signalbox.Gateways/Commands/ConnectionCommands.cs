@@ -81,7 +81,7 @@ internal static class ConnectionCommands
         reply.EndObject();
     };
 
-    public static async ValueTask HelloAsync(Session session, Command command)
+    public static async ValueTask HelloAsync(CommandSession session, Command command)
     {
         const int absent = 0;
         if (!Arguments.TryText(session, command, CommandField.Name, out var name)) return;
@@ -131,13 +131,13 @@ internal static class ConnectionCommands
         if (own is not null) await Subscribing.GoLiveAsync(session, own);
     }
 
-    public static ValueTask PingAsync(Session session, Command command)
+    public static ValueTask PingAsync(CommandSession session, Command command)
     {
         session.Answer(new ValueTask<DateTimeOffset>(session.Host.Clock.GetUtcNow()), command, Pong);
         return default;
     }
 
-    public static async ValueTask QuotaAsync(Session session, Command command)
+    public static async ValueTask QuotaAsync(CommandSession session, Command command)
     {
         ChannelRule? rule = null;
         RateState state = default;
@@ -161,7 +161,7 @@ internal static class ConnectionCommands
         session.Answer(new ValueTask<Quota>(new Quota(rule, state, [.. session.Traffic.Read()])), command, QuotaReply);
     }
 
-    private static ValueTask<Failure?> AdmitAsync(Session session, Command command)
+    private static ValueTask<Failure?> AdmitAsync(CommandSession session, Command command)
     {
         command.TryGetText(CommandField.Token, out var token, out _);
         return Admission.AdmitAsync(session, token);

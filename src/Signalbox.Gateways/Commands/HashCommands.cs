@@ -79,7 +79,7 @@ internal static class HashCommands
         reply.EndObject();
     };
 
-    public static ValueTask SetAsync(Session session, Command command)
+    public static ValueTask SetAsync(CommandSession session, Command command)
     {
         if (!Arguments.TryKey(session, command, mayBeSystem: false, out var key)) return default;
         if (!Permits.Check(session, command, Deed.WriteKey, key)) return default;
@@ -95,7 +95,7 @@ internal static class HashCommands
         return default;
     }
 
-    public static ValueTask GetAsync(Session session, Command command)
+    public static ValueTask GetAsync(CommandSession session, Command command)
     {
         if (!Arguments.TryKey(session, command, mayBeSystem: true, out var key)) return default;
         if (!Permits.Check(session, command, Deed.ReadKey, key)) return default;
@@ -104,7 +104,7 @@ internal static class HashCommands
         return default;
     }
 
-    public static ValueTask DeleteAsync(Session session, Command command)
+    public static ValueTask DeleteAsync(CommandSession session, Command command)
     {
         if (!Arguments.TryKey(session, command, mayBeSystem: false, out var key)) return default;
         if (!Permits.Check(session, command, Deed.WriteKey, key)) return default;
@@ -114,7 +114,7 @@ internal static class HashCommands
         return default;
     }
 
-    public static ValueTask IncrementAsync(Session session, Command command)
+    public static ValueTask IncrementAsync(CommandSession session, Command command)
     {
         if (!Arguments.TryKey(session, command, mayBeSystem: false, out var key)) return default;
         if (!Permits.Check(session, command, Deed.WriteKey, key)) return default;
@@ -127,7 +127,7 @@ internal static class HashCommands
         return default;
     }
 
-    public static ValueTask CountAsync(Session session, Command command)
+    public static ValueTask CountAsync(CommandSession session, Command command)
     {
         // How many there are of which nobody told it is nobody's business: whoever may read all may count all.
         if (!Permits.Check(session, command, Deed.ReadKey, "#")) return default;
@@ -136,7 +136,7 @@ internal static class HashCommands
         return default;
     }
 
-    public static ValueTask DeleteAllAsync(Session session, Command command)
+    public static ValueTask DeleteAllAsync(CommandSession session, Command command)
     {
         if (!Permits.CheckAdmin(session, command)) return default;
 
@@ -144,7 +144,7 @@ internal static class HashCommands
         return default;
     }
 
-    public static ValueTask KeysAsync(Session session, Command command)
+    public static ValueTask KeysAsync(CommandSession session, Command command)
     {
         if (!Arguments.TryList(session, command, out var request)) return default;
 
@@ -162,7 +162,7 @@ internal static class HashCommands
     // The last second of the year 9999, which is where dates end here.
     private const long MaxUnixSeconds = 253_402_300_799;
 
-    private static bool TryCondition(Session session, Command command, out SetCondition condition)
+    private static bool TryCondition(CommandSession session, Command command, out SetCondition condition)
     {
         condition = SetCondition.Always;
         switch (command.TypeOf(CommandField.If))

@@ -17,7 +17,7 @@ internal static class LeaseCommands
         else Replies.Refused(reply, head, refusal);
     };
 
-    public static ValueTask AcknowledgeAsync(Session session, Command command)
+    public static ValueTask AcknowledgeAsync(CommandSession session, Command command)
     {
         if (!TryHolder(session, command, out var queue, out var receipt)) return default;
 
@@ -25,7 +25,7 @@ internal static class LeaseCommands
         return default;
     }
 
-    public static ValueTask ReturnAsync(Session session, Command command)
+    public static ValueTask ReturnAsync(CommandSession session, Command command)
     {
         if (!TryHolder(session, command, out var queue, out var receipt)) return default;
         if (!Arguments.TryTime(session, command, CommandField.Delay, out var delay)) return default;
@@ -35,7 +35,7 @@ internal static class LeaseCommands
         return default;
     }
 
-    public static ValueTask ExtendAsync(Session session, Command command)
+    public static ValueTask ExtendAsync(CommandSession session, Command command)
     {
         if (!TryHolder(session, command, out var queue, out var receipt)) return default;
         if (!Arguments.TryTime(session, command, CommandField.Reserve, out var lease)) return default;
@@ -50,7 +50,7 @@ internal static class LeaseCommands
         return default;
     }
 
-    private static bool TryHolder(Session session, Command command, out IQueue queue, out Receipt receipt)
+    private static bool TryHolder(CommandSession session, Command command, out IQueue queue, out Receipt receipt)
     {
         receipt = default;
         if (!QueueNames.TryQueue(session, command, Deed.Pop, out queue)) return false;

@@ -11,10 +11,10 @@ namespace Signalbox.Gateways.Commands;
 /// returning false.</summary>
 internal static class Permits
 {
-    public static bool Check(Session session, Command command, Deed deed, string name) =>
+    public static bool Check(CommandSession session, Command command, Deed deed, string name) =>
         session.Identity.Rights.Allow(deed, name) || Refuse(session, command, name);
 
-    public static bool CheckPublishing(Session session, Command command, string channel)
+    public static bool CheckPublishing(CommandSession session, Command command, string channel)
     {
         if (!Check(session, command, Deed.Publish, channel)) return false;
         if (session.Host.Rules.AgainstPublishing(session.Identity.Who, channel) is not { } rule) return true;
@@ -24,7 +24,7 @@ internal static class Permits
     }
 
     /// <summary>Whether the messages of this channel or filter may be read.</summary>
-    public static bool CheckReading(Session session, Command command, string name)
+    public static bool CheckReading(CommandSession session, Command command, string name)
     {
         if (!session.Identity.MayRead(name)) return Refuse(session, command, name);
         if (AgainstReading(session.Host.Rules, session.Identity, name) is not { } sentence) return true;
@@ -33,7 +33,7 @@ internal static class Permits
         return false;
     }
 
-    public static bool CheckPresence(Session session, Command command, string channel)
+    public static bool CheckPresence(CommandSession session, Command command, string channel)
     {
         if (!session.Identity.Rights.AllowPresence(channel)) return Refuse(session, command, channel);
         if (AgainstReading(session.Host.Rules, session.Identity, channel) is not { } sentence) return true;
@@ -58,7 +58,7 @@ internal static class Permits
             : null;
 
     /// <summary>For what concerns all names, or other people's connections.</summary>
-    public static bool CheckAdmin(Session session, Command command)
+    public static bool CheckAdmin(CommandSession session, Command command)
     {
         if (session.Identity.Rights.IsAdmin) return true;
         if (!CheckKnown(session, command)) return false;
@@ -68,7 +68,7 @@ internal static class Permits
     }
 
     /// <summary>For what anybody may do who may do anything.</summary>
-    public static bool CheckKnown(Session session, Command command)
+    public static bool CheckKnown(CommandSession session, Command command)
     {
         if (!session.Identity.MustSayWho) return true;
 
@@ -87,7 +87,7 @@ internal static class Permits
         return $"The server's rule for '{rule.Filter}' lets {whom} {deed}, and '{name}' reaches into it.";
     }
 
-    private static bool Refuse(Session session, Command command, string name)
+    private static bool Refuse(CommandSession session, Command command, string name)
     {
         if (!CheckKnown(session, command)) return false;
 

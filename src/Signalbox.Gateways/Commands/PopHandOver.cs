@@ -9,7 +9,7 @@ namespace Signalbox.Gateways.Commands;
 /// An item on its way to the peer. Without a lease it is gone when the reply is written; in either case it goes back
 /// to its place in the queue, at once, where the connection ended before.
 /// </summary>
-internal sealed class PopHandOver(Session session, IQueue queue, Receipt receipt, bool isReserved) : IHandOver
+internal sealed class PopHandOver(CommandSession session, IQueue queue, Receipt receipt, bool isReserved) : IHandOver
 {
     public void Written()
     {

@@ -50,7 +50,7 @@ internal static class Popping
         reply.EndObject();
     };
 
-    public static ValueTask PopAsync(Session session, Command command)
+    public static ValueTask PopAsync(CommandSession session, Command command)
     {
         if (!QueueNames.TryQueue(session, command, Deed.Pop, out var queue, out var name)) return default;
         if (!Arguments.TryFlag(session, command, CommandField.Block, out var isBlocking)) return default;
@@ -96,7 +96,7 @@ internal static class Popping
     }
 
     private static async Task AnswerWhenPoppedAsync(
-        Session session,
+        CommandSession session,
         IQueue queue,
         string name,
         ValueTask<PopAnswer> popped,
@@ -137,6 +137,6 @@ internal static class Popping
         session.AnswerAside(head, failure, Replies.Failure, null);
     }
 
-    private static PopHandOver? HandOverOf(Session session, IQueue queue, PopAnswer answer, bool isReserved) =>
+    private static PopHandOver? HandOverOf(CommandSession session, IQueue queue, PopAnswer answer, bool isReserved) =>
         answer.Item is null ? null : new PopHandOver(session, queue, answer.Receipt, isReserved);
 }

@@ -13,7 +13,7 @@ namespace Signalbox.Gateways.Commands;
 internal static class Positions
 {
     public static bool TryRead(
-        Session session, Command command, IReadOnlyList<string> names, out Dictionary<string, ChannelPosition> positions)
+        CommandSession session, Command command, IReadOnlyList<string> names, out Dictionary<string, ChannelPosition> positions)
     {
         positions = [];
         if (command.TypeOf(CommandField.Since) is JsonTokenType.None or JsonTokenType.Null) return true;
@@ -37,7 +37,7 @@ internal static class Positions
         return true;
     }
 
-    private static bool TryReadMany(Session session, Command command, Dictionary<string, ChannelPosition> positions)
+    private static bool TryReadMany(CommandSession session, Command command, Dictionary<string, ChannelPosition> positions)
     {
         var epochs = new Dictionary<string, string>();
         if (command.TypeOf(CommandField.Epoch) == JsonTokenType.StartObject)
@@ -64,7 +64,7 @@ internal static class Positions
         return true;
     }
 
-    private static bool Malformed(Session session, Command command, string field, string what)
+    private static bool Malformed(CommandSession session, Command command, string field, string what)
     {
         session.Fail(command, ErrorCode.Malformed, $"The field '{field}' must be one of, or an object of channels and, {what}.");
         return false;

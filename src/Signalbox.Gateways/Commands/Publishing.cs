@@ -61,7 +61,7 @@ internal static class Publishing
         reply.EndObject();
     };
 
-    public static ValueTask PublishAsync(Session session, Command command)
+    public static ValueTask PublishAsync(CommandSession session, Command command)
     {
         if (command.KeyKind == KeyKind.Many) return PublishToManyAsync(session, command);
 
@@ -80,7 +80,7 @@ internal static class Publishing
         return default;
     }
 
-    public static async ValueTask BroadcastAsync(Session session, Command command)
+    public static async ValueTask BroadcastAsync(CommandSession session, Command command)
     {
         if (!Permits.CheckAdmin(session, command)) return;
         if (!Arguments.TryPayload(session, command, out var payload)) return;
@@ -103,7 +103,7 @@ internal static class Publishing
     }
 
     private static async ValueTask PublishAskingAsync(
-        Session session, Command command, string channel, ChannelRule rule, PublishRequest request)
+        CommandSession session, Command command, string channel, ChannelRule rule, PublishRequest request)
     {
         var failure = rule.Options.RateLimit > 0 ? await SpendAsync(session, rule, 1) : null;
         if (failure is null) (failure, request) = await AskAsync(session, channel, request);
@@ -116,7 +116,7 @@ internal static class Publishing
         session.Answer(PublishAsync(session, channel, request), command, Published);
     }
 
-    private static async ValueTask PublishToManyAsync(Session session, Command command)
+    private static async ValueTask PublishToManyAsync(CommandSession session, Command command)
     {
         if (!Arguments.TryKeys(session, command, mayBeSystem: false, out var channels)) return;
         if (!TryRequest(session, command, out var request)) return;
@@ -195,7 +195,7 @@ internal static class Publishing
     public static RateLimit LimitOf(ChannelRule rule) =>
         new("publish " + rule.Filter, rule.Options.RateLimit, rule.Options.RateWindow);
 
-    private static bool CheckName(Session session, Command command, string channel)
+    private static bool CheckName(CommandSession session, Command command, string channel)
     {
         if (!ChannelFilter.IsFilter(channel)) return true;
 
@@ -203,7 +203,7 @@ internal static class Publishing
         return false;
     }
 
-    private static bool TryRequest(Session session, Command command, out PublishRequest request)
+    private static bool TryRequest(CommandSession session, Command command, out PublishRequest request)
     {
         request = null!; // Only looked at where this returns true.
         if (!Arguments.TryPayload(session, command, out var payload)) return false;

@@ -52,7 +52,7 @@ internal static class QueueCommands
         reply.EndObject();
     };
 
-    public static ValueTask PushAsync(Session session, Command command)
+    public static ValueTask PushAsync(CommandSession session, Command command)
     {
         if (!Arguments.TryKey(session, command, mayBeSystem: false, out var key)) return default;
         if (!Permits.Check(session, command, Deed.Push, key)) return default;
@@ -70,7 +70,7 @@ internal static class QueueCommands
         return default;
     }
 
-    public static ValueTask CountAsync(Session session, Command command)
+    public static ValueTask CountAsync(CommandSession session, Command command)
     {
         if (!QueueNames.TryQueue(session, command, Deed.Peek, out var queue)) return default;
 
@@ -78,7 +78,7 @@ internal static class QueueCommands
         return default;
     }
 
-    public static ValueTask DeleteAsync(Session session, Command command)
+    public static ValueTask DeleteAsync(CommandSession session, Command command)
     {
         if (!QueueNames.TryQueue(session, command, Deed.DeleteQueue, out var queue)) return default;
 
@@ -86,7 +86,7 @@ internal static class QueueCommands
         return default;
     }
 
-    public static ValueTask DeleteAllAsync(Session session, Command command)
+    public static ValueTask DeleteAllAsync(CommandSession session, Command command)
     {
         if (!Permits.CheckAdmin(session, command)) return default;
 
@@ -94,7 +94,7 @@ internal static class QueueCommands
         return default;
     }
 
-    public static ValueTask PeekAsync(Session session, Command command)
+    public static ValueTask PeekAsync(CommandSession session, Command command)
     {
         if (!QueueNames.TryQueue(session, command, Deed.Peek, out var queue)) return default;
         if (!Arguments.TryNumber(session, command, CommandField.Limit, 1, session.Host.Options.MaxListed, 1, out var limit)) return default;
@@ -103,7 +103,7 @@ internal static class QueueCommands
         return default;
     }
 
-    public static ValueTask QueuesAsync(Session session, Command command)
+    public static ValueTask QueuesAsync(CommandSession session, Command command)
     {
         if (!Arguments.TryList(session, command, out var request)) return default;
 

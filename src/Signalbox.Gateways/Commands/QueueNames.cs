@@ -11,11 +11,11 @@ namespace Signalbox.Gateways.Commands;
 /// <summary>Which queue, and which part of it, a key names: <c>$dead/jobs</c> is what <c>jobs</c> gave up on.</summary>
 internal static class QueueNames
 {
-    public static bool TryQueue(Session session, Command command, Deed deed, out IQueue queue) =>
+    public static bool TryQueue(CommandSession session, Command command, Deed deed, out IQueue queue) =>
         TryQueue(session, command, deed, out queue, out _);
 
     /// <param name="key">The queue's name, which rights are about: the same for its dead letters.</param>
-    public static bool TryQueue(Session session, Command command, Deed deed, out IQueue queue, out string key)
+    public static bool TryQueue(CommandSession session, Command command, Deed deed, out IQueue queue, out string key)
     {
         queue = null!; // Only looked at where this returns true.
         if (!Arguments.TryKey(session, command, mayBeSystem: true, out key)) return false;

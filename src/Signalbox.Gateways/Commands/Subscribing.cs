@@ -67,7 +67,7 @@ internal static class Subscribing
         reply.EndObject();
     };
 
-    public static async ValueTask SubscribeAsync(Session session, Command command)
+    public static async ValueTask SubscribeAsync(CommandSession session, Command command)
     {
         if (!Arguments.TryKeys(session, command, mayBeSystem: true, out var names)) return;
         if (!Positions.TryRead(session, command, names, out var positions)) return;
@@ -97,7 +97,7 @@ internal static class Subscribing
     }
 
     /// <summary>Enters one channel, whose messages come from <see cref="GoLiveAsync"/> on; or answers with the error.</summary>
-    public static async ValueTask<Entry?> EnterAsync(Session session, Command command, string name)
+    public static async ValueTask<Entry?> EnterAsync(CommandSession session, Command command, string name)
     {
         if (!CheckNames(session, command, [name])) return null;
         var (failure, allowed) = await AskAsync(session, [new Entrance(name, null, AsMember: true)]);
@@ -113,7 +113,7 @@ internal static class Subscribing
         return null;
     }
 
-    public static async ValueTask UnsubscribeAsync(Session session, Command command)
+    public static async ValueTask UnsubscribeAsync(CommandSession session, Command command)
     {
         if (!Arguments.TryKeys(session, command, mayBeSystem: true, out var names)) return;
 
@@ -124,13 +124,13 @@ internal static class Subscribing
     }
 
     /// <param name="left">How many more it may have.</param>
-    public static Failure TooMany(Session session, int left) => Failure.Limited(
+    public static Failure TooMany(CommandSession session, int left) => Failure.Limited(
         $"A connection has at most {session.MaxSubscriptions} subscriptions: leave some, or use a filter.", Math.Max(0, left));
 
-    private static void FailRefused(Session session, Command command) =>
+    private static void FailRefused(CommandSession session, Command command) =>
         session.Fail(command, ErrorCode.LimitExceeded, RefusedMessage);
 
-    private static bool CheckNames(Session session, Command command, List<string> names)
+    private static bool CheckNames(CommandSession session, Command command, List<string> names)
     {
         foreach (var name in names)
         {
@@ -153,7 +153,7 @@ internal static class Subscribing
     /// <summary>Asks the backend about all of these that it wants to be asked about, before any is entered.</summary>
     /// <returns>Why they may not be entered, or how they are.</returns>
     public static async ValueTask<(Failure? Failure, List<Entrance> Allowed)> AskAsync(
-        Session session, IEnumerable<Entrance> entrances)
+        CommandSession session, IEnumerable<Entrance> entrances)
     {
         var allowed = new List<Entrance>();
         foreach (var entrance in entrances)
@@ -175,7 +175,7 @@ internal static class Subscribing
 
     /// <summary>Enters channels and filters, one after the other; each has to be let go live then.</summary>
     /// <returns>Null where one was refused: those that came before it are left again.</returns>
-    public static async ValueTask<List<Entry>?> EnterAllAsync(Session session, IEnumerable<Entrance> entrances)
+    public static async ValueTask<List<Entry>?> EnterAllAsync(CommandSession session, IEnumerable<Entrance> entrances)
     {
         var entries = new List<Entry>();
         foreach (var entrance in entrances)
@@ -193,7 +193,7 @@ internal static class Subscribing
         return entries;
     }
 
-    private static async ValueTask<Entry> EnterAsync(Session session, Entrance entrance)
+    private static async ValueTask<Entry> EnterAsync(CommandSession session, Entrance entrance)
     {
         var (name, from, asMember) = entrance;
         var isFilter = ChannelFilter.IsFilter(name);
@@ -232,14 +232,14 @@ internal static class Subscribing
         return new Entry(name, subscription, answer, from);
     }
 
-    public static async ValueTask GoLiveAsync(Session session, Entry entry)
+    public static async ValueTask GoLiveAsync(CommandSession session, Entry entry)
     {
         await SendMissedAsync(session, entry);
         GoLive(session, entry);
     }
 
     /// <summary>Sends the retained value and what was missed, unless the session ends meanwhile.</summary>
-    public static async ValueTask SendMissedAsync(Session session, Entry entry)
+    public static async ValueTask SendMissedAsync(CommandSession session, Entry entry)
     {
         if (entry.Subscription is null || entry.Answer is not { } answer) return;
 
@@ -259,7 +259,7 @@ internal static class Subscribing
     }
 
     /// <summary>From here on the session gets what comes, and first what came since it entered.</summary>
-    public static void GoLive(Session session, Entry entry)
+    public static void GoLive(CommandSession session, Entry entry)
     {
         // A session that has ended may not have sent all that was missed: what is live would come behind a gap.
         if (entry.Subscription is null || session.End is not null) return;
@@ -268,7 +268,7 @@ internal static class Subscribing
         else entry.Subscription.GoLive(new ChannelPosition("", 0));
     }
 
-    private static Member MemberOf(Session session) =>
+    private static Member MemberOf(CommandSession session) =>
         new(session.Id, session.Host.Node.Id, session.Peer, session.Name, session.Identity.User, session.Host.Clock.GetUtcNow());
 
     private static void WriteNames(ReplyWriter reply, scoped ReplyHead head, IReadOnlyList<string> names)

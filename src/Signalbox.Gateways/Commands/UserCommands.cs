@@ -50,7 +50,7 @@ internal static class UserCommands
         else Replies.Refused(reply, head, answer.Refusal);
     };
 
-    public static ValueTask SendAsync(Session session, Command command)
+    public static ValueTask SendAsync(CommandSession session, Command command)
     {
         if (!Arguments.TryKey(session, command, mayBeSystem: false, out var user)) return default;
         if (!Permits.Check(session, command, Deed.SendToUser, user)) return default;
@@ -63,7 +63,7 @@ internal static class UserCommands
         return default;
     }
 
-    public static ValueTask UserAsync(Session session, Command command)
+    public static ValueTask UserAsync(CommandSession session, Command command)
     {
         if (!Arguments.TryKey(session, command, mayBeSystem: false, out var user)) return default;
         // Everybody may know where they are themselves.
@@ -73,7 +73,7 @@ internal static class UserCommands
         return default;
     }
 
-    public static async ValueTask DisconnectAsync(Session session, Command command)
+    public static async ValueTask DisconnectAsync(CommandSession session, Command command)
     {
         if (!Permits.CheckAdmin(session, command)) return;
         if (!Arguments.TryKey(session, command, mayBeSystem: false, out var user)) return;
@@ -82,7 +82,7 @@ internal static class UserCommands
         session.Answer(new ValueTask<long>(count), command, Replies.Number);
     }
 
-    public static ValueTask RevokeAsync(Session session, Command command)
+    public static ValueTask RevokeAsync(CommandSession session, Command command)
     {
         if (!Permits.CheckAdmin(session, command)) return default;
         if (!Arguments.TryKey(session, command, mayBeSystem: false, out var user)) return default;

@@ -23,7 +23,7 @@ namespace Signalbox.Gateways.Http;
 /// </remarks>
 /// <param name="stopping">Cancelled when the server stops: nothing waits any longer then.</param>
 internal sealed class RequestSession(SessionHost host, HttpContext context, CancellationToken stopping)
-    : Session(host, context.TraceIdentifier, PeerOf(context.Connection), Nowhere)
+    : CommandSession(host, context.TraceIdentifier, PeerOf(context.Connection), Nowhere)
 {
     // Nothing is ever written to it: replies take the other way.
     private static readonly PipeWriter Nowhere = PipeWriter.Create(Stream.Null);

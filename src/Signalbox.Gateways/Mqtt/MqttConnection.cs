@@ -2,7 +2,6 @@ using System.Buffers;
 using System.IO.Pipelines;
 using Signalbox.Core.Channels;
 using Signalbox.Core.Mqtt;
-using Signalbox.Engine.Deliveries;
 using Signalbox.Engine.Nodes;
 using Signalbox.Gateways.Outbound;
 using Signalbox.Gateways.Sessions;
@@ -38,8 +37,6 @@ internal partial class MqttConnection : Session, IDeadline
 
     public override string Protocol => "mqtt";
 
-    public override bool RequiresSeq => false;
-
     /// <remarks>How long it may be silent is between the client and us: the keep alive.</remarks>
     public override bool IsWaiting => Client is not null;
 
@@ -61,8 +58,6 @@ internal partial class MqttConnection : Session, IDeadline
 
     /// <summary>Null until CONNECT was answered.</summary>
     public MqttClient? Client { get; private set; }
-
-    protected override WireFormat Format => Mqtt.Formats.Of(Version, keepsRetain: false, IsFramed);
 
     protected MqttHost Mqtt { get; }
 
@@ -173,20 +168,11 @@ internal partial class MqttConnection : Session, IDeadline
 
     protected override void OnEnding() => _transport.Input.CancelPendingRead();
 
+    /// <summary>What it subscribes to is its client's.</summary>
+    protected override ValueTask LeaveAllAsync() => default;
+
     /// <summary>A publisher learns nothing of gaps here, and a packet that told of one is not in the standard.</summary>
     protected override ReadOnlyMemory<byte> EncodeGap(Gap gap) => default;
-
-    protected override int BeginFrame(JsonBuffer buffer) => buffer.Length;
-
-    protected override void EndFrame(JsonBuffer buffer, int start)
-    {
-        // A packet knows its length.
-    }
-
-    /// <summary>Deliveries are the client's to write: see <see cref="MqttClient"/>.</summary>
-    protected override void WriteDelivery(ReplyWriter writer, Delivery delivery)
-    {
-    }
 
     protected ReadOnlyMemory<byte> LastWord()
     {

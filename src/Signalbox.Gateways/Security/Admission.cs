@@ -66,7 +66,7 @@ internal static class Admission
 
     /// <summary>Leaves what the session subscribes to and may not read any more.</summary>
     /// <returns>The names of that.</returns>
-    public static async ValueTask<IReadOnlyList<string>> LeaveForbiddenAsync(Session session)
+    public static async ValueTask<IReadOnlyList<string>> LeaveForbiddenAsync(CommandSession session)
     {
         var (rules, identity) = (session.Host.Rules, session.Identity);
         string[] forbidden = [.. session.Subscriptions.Names.Where(name => !Permits.MayRead(rules, identity, name))];

@@ -1,13 +1,10 @@
 using System.Buffers;
 using System.IO.Pipelines;
-using Signalbox.Engine.Deliveries;
 using Signalbox.Engine.Nodes;
-using Signalbox.Gateways.Commands;
 using Signalbox.Gateways.Metrics;
 using Signalbox.Gateways.Outbound;
 using Signalbox.Gateways.Security;
 using Signalbox.Gateways.Traffic;
-using Signalbox.Protocol.Errors;
 using Signalbox.Protocol.Replies;
 
 namespace Signalbox.Gateways.Sessions;
@@ -16,11 +13,11 @@ namespace Signalbox.Gateways.Sessions;
 internal delegate void ReplyBody<T>(ReplyWriter reply, scoped ReplyHead head, T answer);
 
 /// <summary>
-/// One connection that speaks commands, whatever carries them: who it is, what it subscribes to, what it is owed.
+/// One connection, whatever it speaks: who it is, what it is owed, how it ends.
 /// </summary>
 /// <remarks>
-/// Commands come from one reader, one after the other. Most complete at once and their replies gather until the reader
-/// has no more; those that take longer are answered from elsewhere, in the order of the commands all the same.
+/// What it asks for comes from one reader, one after the other. Most completes at once, and the replies gather until the
+/// reader has no more; what takes longer is answered from elsewhere, in the order of the questions all the same.
 /// </remarks>
 internal abstract partial class Session : Subscriber, IAsyncDisposable
 {
@@ -55,9 +52,6 @@ internal abstract partial class Session : Subscriber, IAsyncDisposable
 
     public SessionHost Host { get; }
 
-    /// <summary>Its subscriptions by name. The reader's own.</summary>
-    public SessionSubscriptions Subscriptions { get; } = new();
-
     /// <summary>Blocked pops and what else goes on beside the reading.</summary>
     public BackgroundWork Background { get; } = new();
 
@@ -85,7 +79,7 @@ internal abstract partial class Session : Subscriber, IAsyncDisposable
     public virtual bool IsPinged => false;
 
     /// <summary>Whether something may still come to it although it says nothing.</summary>
-    public virtual bool IsWaiting => Subscriptions.Count > 0 || Background.Count > 0;
+    public abstract bool IsWaiting { get; }
 
     /// <summary>How metrics know <see cref="Protocol"/>.</summary>
     internal int ProtocolPlace { get; }
@@ -93,9 +87,6 @@ internal abstract partial class Session : Subscriber, IAsyncDisposable
     internal OutboundQueue Outbound { get; }
 
     internal PendingReplies Pending { get; }
-
-    /// <summary>Whether a command without <c>seq</c> is an error here.</summary>
-    public abstract bool RequiresSeq { get; }
 
     /// <summary>Whether it is one request and no connection: each command is answered, with <c>seq</c> or without, and
     /// nothing can be pushed to it.</summary>
@@ -107,10 +98,10 @@ internal abstract partial class Session : Subscriber, IAsyncDisposable
 
     public virtual string? TraceState => null;
 
-    protected abstract WireFormat Format { get; }
+    /// <summary>Replies that gather until the reader has no more.</summary>
+    protected JsonBuffer Gathered => Scratch.Replies;
 
-    /// <summary>Replies that gather until the reader has no more commands.</summary>
-    protected JsonBuffer Gathered => (_scratch ??= SessionScratch.Rent()).Replies;
+    private protected SessionScratch Scratch => _scratch ??= SessionScratch.Rent();
 
     /// <summary>Takes what is at the front of the bytes that were read.</summary>
     /// <param name="body">Good until the next is taken, or the reader rests.</param>
@@ -130,12 +121,6 @@ internal abstract partial class Session : Subscriber, IAsyncDisposable
     /// <summary>Called when the session has to end from our side: the reader stops and says our last word.</summary>
     protected abstract void OnEnding();
 
-    protected abstract int BeginFrame(JsonBuffer buffer);
-
-    protected abstract void EndFrame(JsonBuffer buffer, int start);
-
-    protected abstract void WriteDelivery(ReplyWriter writer, Delivery delivery);
-
     /// <summary>Sends replies, with what changes hands with them. Several threads may call it.</summary>
     /// <param name="replies">Copied where they have to wait.</param>
     protected virtual void Reply(ReadOnlySpan<byte> replies, IHandOver? handOver) => Outbound.Reply(replies, handOver);
@@ -143,13 +128,12 @@ internal abstract partial class Session : Subscriber, IAsyncDisposable
     /// <summary>Lets go of what its commands wait for.</summary>
     protected void Abandon() => _closed.Cancel();
 
-    /// <summary>Does one command.</summary>
-    /// <param name="body">One JSON object, where the protocol has no other form; good until the task completes.</param>
-    public virtual ValueTask HandleAsync(ReadOnlyMemory<byte> body)
-    {
-        _scratch ??= SessionScratch.Rent();
-        return CommandTable.HandleAsync(this, _scratch.Command, body);
-    }
+    /// <summary>Does what was asked for.</summary>
+    /// <param name="body">Good until the task completes.</param>
+    public abstract ValueTask HandleAsync(ReadOnlyMemory<byte> body);
+
+    /// <summary>Writes what is answered, where it is answered.</summary>
+    internal abstract void Write<T>(SessionScratch scratch, scoped ReplyHead head, T answer, ReplyBody<T> body);
 
     /// <summary>Something was read from the peer.</summary>
     public void Heard() => Volatile.Write(ref _lastHeard, Host.Clock.GetTimestamp());
@@ -194,15 +178,6 @@ internal abstract partial class Session : Subscriber, IAsyncDisposable
     {
     }
 
-    /// <summary>Adds something to the replies that only this connection gets.</summary>
-    public void Send(Delivery delivery)
-    {
-        var scratch = _scratch ??= SessionScratch.Rent();
-        var start = BeginFrame(scratch.Replies);
-        WriteDelivery(new ReplyWriter(scratch.Replies), delivery);
-        EndFrame(scratch.Replies, start);
-    }
-
     /// <summary>Ends the connection for this reason; the first reason counts.</summary>
     public void EndFor(SessionEnd end)
     {
@@ -221,67 +196,17 @@ internal abstract partial class Session : Subscriber, IAsyncDisposable
         Outbound.Kill();
         await Admission.DismissAsync(this);
         Traffic.Leave();
-        await Subscriptions.LeaveAllAsync(this);
+        await LeaveAllAsync();
         await Pending.WhenIdleAsync();
         await Background.WhenAllAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _closed.Dispose();
     }
 
-    protected override void Deliver(DeliveryBatch batch, int first) =>
-        Outbound.Deliver(batch, batch.As(Format), first);
-
     protected override void FallBehind() => EndFor(SessionEnd.SlowReader);
 
-    internal virtual void Write<T>(SessionScratch scratch, scoped ReplyHead head, T answer, ReplyBody<T> body)
-    {
-        // Without a seq nobody waits for the reply; but an error is worth knowing for whoever looks.
-        if (head.Seq.IsEmpty && answer is not Failure && !IsRequest)
-        {
-            Host.Metrics.CommandDone(head.Name, 0);
-            return;
-        }
-
-        var start = BeginFrame(scratch.Replies);
-        var bodyStart = scratch.Replies.Length;
-        body(new ReplyWriter(scratch.Replies), head, answer);
-        Host.Metrics.CommandDone(head.Name, Outcomes.CodeOf(scratch.Replies.WrittenSpan[bodyStart..]));
-        EndFrame(scratch.Replies, start);
-    }
-
-    /// <summary>A frame of its own.</summary>
-    protected ReadOnlyMemory<byte> Frame(Action<ReplyWriter> write)
-    {
-        var buffer = new JsonBuffer();
-        var start = BeginFrame(buffer);
-        write(new ReplyWriter(buffer));
-        EndFrame(buffer, start);
-        return buffer.WrittenMemory;
-    }
-
-    protected virtual void WriteGap(ReplyWriter writer, Gap gap) => JsonDeliveries.WriteGap(writer, gap);
-
-    /// <summary>What the peer is told of the end.</summary>
-    protected static void WriteEnd(ReplyWriter writer, SessionEnd end)
-    {
-        writer.BeginError(end.Code, end.Message, default);
-        writer.Property("reason"u8);
-        writer.Text(end.Reason);
-        if (ErrorTable.Of(end.Code).Retry)
-        {
-            writer.Property("retryAfter"u8);
-            writer.Number((long)SessionHost.Jitter().TotalMilliseconds);
-        }
-
-        if (end.Code == ErrorCode.RateLimited)
-        {
-            // A connection is ended for such a limit only where nothing is left of it.
-            writer.Property("remaining"u8);
-            writer.Number(0);
-        }
-
-        writer.EndObject();
-    }
+    /// <summary>Leaves what it subscribes to.</summary>
+    protected abstract ValueTask LeaveAllAsync();
 
     /// <summary>How a slow reader is told what it was not given; empty where the protocol has no words for it.</summary>
-    protected virtual ReadOnlyMemory<byte> EncodeGap(Gap gap) => Frame(writer => WriteGap(writer, gap));
+    protected abstract ReadOnlyMemory<byte> EncodeGap(Gap gap);
 }

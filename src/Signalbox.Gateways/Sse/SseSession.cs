@@ -15,7 +15,7 @@ namespace Signalbox.Gateways.Sse;
 /// <param name="reconnectSpread">See <see cref="SseOptions.ReconnectSpread"/>.</param>
 internal sealed class SseSession(
     SessionHost host, string id, string peer, PipeWriter output, SsePositions? positions, TimeSpan reconnectSpread)
-    : Session(host, id, peer, output, positions is null ? null : positions.Write)
+    : CommandSession(host, id, peer, output, positions is null ? null : positions.Write)
 {
     private readonly TaskCompletionSource _over = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _isOpen;

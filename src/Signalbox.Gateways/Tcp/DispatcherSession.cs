@@ -10,7 +10,7 @@ namespace Signalbox.Gateways.Tcp;
 
 /// <summary>A session whose commands and replies are frames of the dispatcher's port.</summary>
 internal sealed class DispatcherSession(SessionHost host, string id, string peer, IDuplexPipe transport, int maxFrameBytes)
-    : Session(host, id, peer, transport.Output)
+    : CommandSession(host, id, peer, transport.Output)
 {
     // The last body, where it had to be put together.
     private byte[]? _copy;

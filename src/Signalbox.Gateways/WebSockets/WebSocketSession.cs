@@ -18,7 +18,7 @@ internal sealed class WebSocketSession(
     WebSocketFormats formats,
     int maxMessageBytes,
     bool isCompressed)
-    : Session(host, id, peer, transport.Output)
+    : CommandSession(host, id, peer, transport.Output)
 {
     private static readonly byte[] PingFrame = ControlFrame(WebSocketOpcode.Ping, []);
 

@@ -6,14 +6,14 @@ using Signalbox.Protocol.Errors;
 namespace Signalbox.Gateways.Sessions;
 
 // How commands are answered: at once, in their turn, or whenever it is.
-internal abstract partial class Session
+internal abstract partial class CommandSession
 {
     /// <summary>Writes the reply when the answer is there, after those to all earlier commands.</summary>
     public void Answer<T>(ValueTask<T> answer, Command command, ReplyBody<T> body)
     {
         if (answer.IsCompletedSuccessfully && Pending.IsIdle)
         {
-            Write(_scratch!, new ReplyHead(command), answer.Result, body); // Rented while a command is handled.
+            Write(Scratch, new ReplyHead(command), answer.Result, body);
         }
         else
         {
@@ -57,5 +57,5 @@ internal abstract partial class Session
     }
 
     /// <summary>This changes hands with the reply that was written last.</summary>
-    public void HandOverWithReply(IHandOver handOver) => (_scratch!.HandOvers ??= new()).Add(handOver); // See Answer.
+    public void HandOverWithReply(IHandOver handOver) => (Scratch.HandOvers ??= new()).Add(handOver);
 }
