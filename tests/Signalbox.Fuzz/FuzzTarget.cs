@@ -12,6 +12,7 @@ public sealed record FuzzTarget(string Name, Action<byte[]> Check)
         new("frames", FrameTarget.Check),
         new("commands", CommandTarget.Check),
         new("websockets", WebSocketTarget.Check),
+        new("mqtt", MqttTarget.Check),
     ];
 
     public static FuzzTarget? Find(string name) => All.FirstOrDefault(target => target.Name == name);

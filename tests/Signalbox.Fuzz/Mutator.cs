@@ -19,6 +19,10 @@ internal sealed class Mutator(Random random, IReadOnlyList<byte[]> corpus)
         [0x81, 0x80, 0, 0, 0, 0], [0x81, 0x82, 1, 2, 3, 4, 5, 6],
         [0x01, 0x81, 0, 0, 0, 0, 7], [0x80, 0x81, 0, 0, 0, 0, 7],
         [0x89, 0x80, 0, 0, 0, 0], [0xC1, 0xFE], [0x41, 0x85], [0xFE, 0, 126], [0xFF, 0, 0, 0, 0, 0, 1, 0, 0],
+        // Of MQTT: headers, lengths, properties, texts.
+        [0x30, 0x07], [0x3D], [0x82, 0x0F], [0x10, 0x0D, 0, 4, (byte)'M', (byte)'Q', (byte)'T', (byte)'T', 5, 2],
+        [0x80, 0x00], [0xFF, 0xFF, 0xFF, 0x7F], [0x23, 0, 1], [0x26, 0, 1, (byte)'n', 0, 1, (byte)'v'], [0x0B, 1],
+        [0x1F, 0, 1, (byte)'!'], [0, 3, (byte)'a', (byte)'/', (byte)'b'], [(byte)'+'], [(byte)'#'], [.. "$share/g/"u8],
         [0, 0, 0, 4], [0, 0, 0, 5], [0, 0, 0x10, 0], [0, 0, 0x10, 1], [0x80, 0, 0, 0], [0xFF, 0xFF, 0xFF, 0xFF],
         [.. Enumerable.Repeat((byte)'[', 65)],
     ];

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Signalbox.Fuzz;
 
-// signalbox-fuzz --target frames|commands|websockets --seconds N --seed S
+// signalbox-fuzz --target frames|commands|websockets|mqtt --seconds N --seed S
 // Exit code 0: no promise broken. 1: one was, and its input is printed. 2: it did not run.
 var targetName = Argument("--target");
 var target = targetName is null ? null : FuzzTarget.Find(targetName);

@@ -9,6 +9,7 @@ public sealed class CorpusTests
     [Theory]
     [InlineData("frames")]
     [InlineData("commands")]
+    [InlineData("mqtt")]
     public void Every_kept_input_keeps_the_promises(string name)
     {
         var target = FuzzTarget.Find(name)!;
@@ -18,7 +19,9 @@ public sealed class CorpusTests
         Assert.All(corpus, entry => target.Check(entry.Value));
     }
 
-    [Fact]
-    public void Any_bytes_keep_the_promises_of_frames() =>
-        Prop.ForAll<byte[]>(bytes => FuzzTarget.Find("frames")!.Check(bytes)).QuickCheckThrowOnFailure();
+    [Theory]
+    [InlineData("frames")]
+    [InlineData("mqtt")]
+    public void Any_bytes_keep_the_promises(string name) =>
+        Prop.ForAll<byte[]>(bytes => FuzzTarget.Find(name)!.Check(bytes)).QuickCheckThrowOnFailure();
 }

@@ -39,7 +39,7 @@ public readonly struct MqttPublish
         var isDuplicate = (flags & DuplicateFlag) != 0;
         reader.FailIf(qos > MqttQos.ExactlyOnce, MqttErrors.QosReserved);
 
-        // 3.1 has the flag for all that is sent again, and does not say that it must be off here.
+        // 3.1 has the flag for all that is sent again, and does not say that it must be off here, where it means nothing.
         var isWrongDuplicate = isDuplicate && qos == MqttQos.AtMostOnce && version != MqttVersion.V31;
         reader.FailIf(isWrongDuplicate, MqttErrors.DuplicateAtMostOnce);
 
@@ -52,7 +52,7 @@ public readonly struct MqttPublish
 
         packet = new MqttPublish
         {
-            IsDuplicate = isDuplicate,
+            IsDuplicate = isDuplicate && qos != MqttQos.AtMostOnce,
             Qos = qos,
             Retain = (flags & RetainFlag) != 0,
             Topic = topic,
