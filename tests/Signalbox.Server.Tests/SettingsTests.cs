@@ -25,6 +25,7 @@ public sealed partial class SettingsTests
         ["Mqtt:MaxKeepAlive"] = "1.00:00:00", ["Mqtt:MaxSessionExpiry"] = "-00:00:01", ["Mqtt:MaxSessions"] = "0",
         ["Mqtt:MaxQueuedMessages"] = "0", ["Mqtt:MaxQueuedBytes"] = "0", ["Mqtt:MaximumQos"] = "3",
         ["Mqtt:RetainAvailable"] = "perhaps", ["Mqtt:WildcardsAvailable"] = "perhaps", ["Mqtt:SharedAvailable"] = "perhaps",
+        ["Mqtt:FiguresInterval"] = "-00:00:01",
         ["Data:Directory"] = " ", ["Data:Ephemeral"] = "perhaps", ["Data:Durability"] = "Often", ["Data:Hash"] = "Often",
         ["Data:Queue"] = "Often", ["Data:User"] = "Often", ["Data:FlushInterval"] = "00:00:00", ["Data:SegmentBytes"] = "1000",
         ["WebSockets:MaxMessageBytes"] = "1", ["WebSockets:Compress"] = "perhaps", ["WebSockets:CompressFrom"] = "0",

@@ -62,6 +62,20 @@ public sealed class DeliveryBatch
     /// <summary>The offset of a delivery by its index; 0 where it is no message.</summary>
     public long OffsetAt(int index) => _deliveries[index] is MessageDelivery message ? message.Message.Offset : 0;
 
+    /// <summary>The index of the first delivery behind this message; 0 where it is not here.</summary>
+    internal int FirstBehind(Message known)
+    {
+        for (var i = _deliveries.Length - 1; i >= 0; i--)
+        {
+            if (_deliveries[i] is MessageDelivery { Message: var message } && message.Offset == known.Offset && message.Time == known.Time)
+            {
+                return i + 1;
+            }
+        }
+
+        return 0;
+    }
+
     /// <summary>The index of the first delivery that somebody who has seen this offset has not seen.</summary>
     internal int FirstAfter(long offset)
     {

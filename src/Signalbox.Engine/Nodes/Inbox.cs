@@ -15,6 +15,7 @@ internal sealed class Inbox(Action<List<Delivery>> pump) : IThreadPoolWorkItem
     private readonly Lock _gate = new();
     private List<Delivery> _arrived = [];
     private List<Delivery> _taken = [];
+    private TaskCompletionSource? _passedOn;
     private bool _isPumping;
 
     public void Put(Delivery delivery)
@@ -30,15 +31,29 @@ internal sealed class Inbox(Action<List<Delivery>> pump) : IThreadPoolWorkItem
         Turn.PutOff(this);
     }
 
+    /// <summary>Completes when all that was put in before has been passed on.</summary>
+    public Task WhenPassedOnAsync()
+    {
+        lock (_gate)
+        {
+            if (!_isPumping) return Task.CompletedTask;
+            return (_passedOn ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+        }
+    }
+
     void IThreadPoolWorkItem.Execute()
     {
         while (true)
         {
+            TaskCompletionSource? passedOn;
             lock (_gate)
             {
+                passedOn = _passedOn;
+                _passedOn = null;
                 if (_arrived.Count == 0)
                 {
                     _isPumping = false;
+                    passedOn?.SetResult();
                     return;
                 }
 
@@ -46,6 +61,7 @@ internal sealed class Inbox(Action<List<Delivery>> pump) : IThreadPoolWorkItem
             }
 
             pump(_taken);
+            passedOn?.SetResult();
             _taken.Clear();
             // A burst must not hold its memory for ever.
             if (_taken.Capacity > 4096) _taken = [];

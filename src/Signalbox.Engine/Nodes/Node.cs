@@ -62,9 +62,12 @@ public sealed class Node : INode
 
     public void Post(Delivery delivery) => _inbox.Put(delivery);
 
+    /// <summary>Completes when all that was posted before has been passed on.</summary>
+    public Task WhenPassedOnAsync() => _inbox.WhenPassedOnAsync();
+
     /// <summary>
     /// Adds a subscriber to a channel or filter. What arrives is kept for it until the caller, who first writes what
-    /// the subscriber missed, says <see cref="Subscription.GoLive"/>.
+    /// the subscriber missed, says <see cref="GoLive"/>.
     /// </summary>
     public async ValueTask<Subscription> SubscribeAsync(
         Subscriber subscriber, string name, CancellationToken cancellationToken)

@@ -47,6 +47,32 @@ public sealed class Subscription
         }
     }
 
+    /// <summary>As above for a filter, which stands nowhere: of what arrived in these channels the subscriber gets what is
+    /// behind the message that it was given.</summary>
+    public void GoLive(IReadOnlyDictionary<string, Message> given)
+    {
+        lock (Audience.Gate)
+        {
+            if (_held is not { } held) return;
+
+            _held = null;
+            var firsts = new int[held.Count];
+            var found = new HashSet<string>(StringComparer.Ordinal);
+            for (var i = held.Count - 1; i >= 0; i--)
+            {
+                if (held[i].Channel is not { } channel || !given.TryGetValue(channel, out var message)) continue;
+
+                firsts[i] = found.Contains(channel) ? held[i].Count : held[i].FirstBehind(message);
+                if (firsts[i] > 0) found.Add(channel);
+            }
+
+            for (var i = 0; i < firsts.Length; i++)
+            {
+                if (firsts[i] < held[i].Count) Owner.Deliver(held[i], firsts[i]);
+            }
+        }
+    }
+
     internal void Give(DeliveryBatch batch)
     {
         if (_held is not null)

@@ -12,7 +12,8 @@ namespace Signalbox.Gateways.Hooks;
 
 /// <summary>Asks the backend whether something may be done.</summary>
 /// <remarks>
-/// Whoever asks waits, and so does what the same connection wants after it: that keeps its order. Nobody else waits. The
+/// Whoever asks waits, and so does what the same connection wants after it: that keeps its order. Nobody else waits, and
+/// what was answered before is not held up: it is sent before the question is. The
 /// number of questions under way is bounded; who comes when there are so many is told to come back.
 /// </remarks>
 public sealed class Backend(HookOptions options, HookClient client, GatewayMetrics metrics)
@@ -34,8 +35,9 @@ public sealed class Backend(HookOptions options, HookClient client, GatewayMetri
     /// <returns>Why they are not let in, or as whom they are.</returns>
     internal async ValueTask<(Failure? Failure, Identity Identity)> ConnectAsync(Session session, Identity identity)
     {
-        var body = Begin("connect", session, identity);
-        var (failure, answer) = await AskAsync("connect", options.Connect!, body, session); // It asks only where there is one.
+        var body = Begin("connect", Asker.Of(session) with { Identity = identity });
+        session.FlushReplies();
+        var (failure, answer) = await AskAsync("connect", options.Connect!, body, session.Closed); // It asks only where there is one.
         if (answer is not { IsChanged: true }) return (failure, identity);
 
         var user = answer.User ?? identity.User;
@@ -52,7 +54,7 @@ public sealed class Backend(HookOptions options, HookClient client, GatewayMetri
     internal async ValueTask<(Failure? Failure, ChannelPosition? From)> SubscribeAsync(
         Session session, string name, ChannelPosition? from)
     {
-        var body = Begin("subscribe", session, session.Identity);
+        var body = Begin("subscribe", Asker.Of(session));
         var writer = new ReplyWriter(body);
         writer.Property("channel"u8);
         writer.Text(name);
@@ -64,16 +66,25 @@ public sealed class Backend(HookOptions options, HookClient client, GatewayMetri
             writer.Text(position.Epoch);
         }
 
-        var (failure, answer) = await AskAsync("subscribe", options.Subscribe!, body, session); // As above.
+        session.FlushReplies();
+        var (failure, answer) = await AskAsync("subscribe", options.Subscribe!, body, session.Closed); // As above.
         var isFilter = ChannelFilter.IsFilter(name);
         return (failure, answer?.Since is { } since && !isFilter ? new ChannelPosition(answer.Epoch ?? "", since) : from);
     }
 
     /// <returns>Why it may not be published, or what is published.</returns>
-    internal async ValueTask<(Failure? Failure, PublishRequest Request)> PublishAsync(
+    internal ValueTask<(Failure? Failure, PublishRequest Request)> PublishAsync(
         Session session, string channel, PublishRequest request)
     {
-        var body = Begin("publish", session, session.Identity);
+        session.FlushReplies();
+        return PublishAsync(Asker.Of(session), channel, request, session.Closed);
+    }
+
+    /// <returns>As above.</returns>
+    internal async ValueTask<(Failure? Failure, PublishRequest Request)> PublishAsync(
+        Asker asker, string channel, PublishRequest request, CancellationToken cancellationToken)
+    {
+        var body = Begin("publish", asker);
         var writer = new ReplyWriter(body);
         writer.Property("channel"u8);
         writer.Text(channel);
@@ -85,7 +96,7 @@ public sealed class Backend(HookOptions options, HookClient client, GatewayMetri
             writer.Text(request.Id);
         }
 
-        var (failure, answer) = await AskAsync("publish", options.Publish!, body, session); // As above.
+        var (failure, answer) = await AskAsync("publish", options.Publish!, body, cancellationToken); // As above.
         return (failure, answer is not { IsChanged: true } ? request : request with
         {
             Payload = answer.Payload ?? request.Payload,
@@ -94,7 +105,7 @@ public sealed class Backend(HookOptions options, HookClient client, GatewayMetri
     }
 
     private async ValueTask<(Failure? Failure, HookAnswer? Answer)> AskAsync(
-        string hook, string url, JsonBuffer body, Session session)
+        string hook, string url, JsonBuffer body, CancellationToken cancellationToken)
     {
         new ReplyWriter(body).EndObject();
         if (Interlocked.Increment(ref _inFlight) > options.MaxInFlight)
@@ -106,9 +117,7 @@ public sealed class Backend(HookOptions options, HookClient client, GatewayMetri
 
         try
         {
-            // What was answered before is not held up by this.
-            session.FlushReplies();
-            var said = await client.PostAsync(hook, url, body.WrittenMemory, session.Closed);
+            var said = await client.PostAsync(hook, url, body.WrittenMemory, cancellationToken);
             return Understand(hook, said);
         }
         finally
@@ -138,7 +147,7 @@ public sealed class Backend(HookOptions options, HookClient client, GatewayMetri
             : (new Failure(ErrorCode.Forbidden, answer.Reason ?? "The backend does not allow this.", null), null);
     }
 
-    private static JsonBuffer Begin(string hook, Session session, Identity identity)
+    private static JsonBuffer Begin(string hook, Asker asker)
     {
         var body = new JsonBuffer();
         var writer = new ReplyWriter(body);
@@ -146,21 +155,21 @@ public sealed class Backend(HookOptions options, HookClient client, GatewayMetri
         writer.Property("hook"u8);
         writer.Text(hook);
         writer.Property("connection"u8);
-        writer.Text(session.Id);
+        writer.Text(asker.Connection);
         writer.Property("peer"u8);
-        writer.Text(session.Peer);
+        writer.Text(asker.Peer);
         writer.Property("protocol"u8);
-        writer.Text(session.Protocol);
-        if (identity.User is not null)
+        writer.Text(asker.Protocol);
+        if (asker.Identity.User is { } user)
         {
             writer.Property("user"u8);
-            writer.Text(identity.User);
+            writer.Text(user);
         }
 
-        if (session.Name is not null)
+        if (asker.Name is not null)
         {
             writer.Property("name"u8);
-            writer.Text(session.Name);
+            writer.Text(asker.Name);
         }
 
         return body;

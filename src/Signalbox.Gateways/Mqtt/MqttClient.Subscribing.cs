@@ -69,12 +69,30 @@ internal sealed partial class MqttClient
         return [.. all.Entries.Select(value => (value.Channel, value.Message))];
     }
 
-    public void GoLive(Entry entry)
+    /// <param name="given">The values that it was given.</param>
+    public async ValueTask GoLiveAsync(Entry entry, IReadOnlyList<(string Channel, Message Message)> given)
     {
         if (entry.Place is null) return;
 
-        if (entry.Answer is { } answer) Sessions.Node.GoLive(entry.Place, answer);
-        else entry.Place.GoLive(new ChannelPosition("", 0));
+        if (entry.Answer is { } answer)
+        {
+            Sessions.Node.GoLive(entry.Place, answer);
+            return;
+        }
+
+        // A value that came between entering and asking was kept for this subscription too. It is not given again, unless
+        // another subscription wants it as well: it may do so at a higher QoS.
+        if (given.Count > 0) await Sessions.Node.WhenPassedOnAsync();
+        entry.Place.GoLive(given.Where(one => !HasOther(entry, one.Channel)).ToDictionary(one => one.Channel, one => one.Message));
+    }
+
+    private bool HasOther(Entry entry, string channel)
+    {
+        lock (_gate)
+        {
+            return _session.Subscriptions.Any(one =>
+                one.Group is null && one.Key != entry.Subscription.Key && ChannelFilter.Matches(one.Filter, channel));
+        }
     }
 
     /// <returns>Whether there was such a subscription.</returns>
@@ -95,10 +113,11 @@ internal sealed partial class MqttClient
     }
 
     /// <summary>The client is back: it is seen again where it subscribes.</summary>
-    public async ValueTask EnterPresenceAsync(Member member)
+    public async ValueTask EnterPresenceAsync(MqttConnection connection, Member member)
     {
         foreach (var name in PlainNames())
         {
+            Sessions.News.MemberJoined(connection, name);
             await Sessions.Engine.Channel(name).EnterAsync(new EnterRequest(member, null), CancellationToken.None);
         }
     }
@@ -111,9 +130,13 @@ internal sealed partial class MqttClient
         foreach (var subscription in all.Where(one => !isAllowed(one.Filter))) await UnsubscribeAsync(subscription.Key, null);
     }
 
-    private async Task LeavePresenceAsync(string memberId)
+    private async Task LeavePresenceAsync(MqttConnection connection)
     {
-        foreach (var name in PlainNames()) await Sessions.Engine.Channel(name).LeaveAsync(memberId, CancellationToken.None);
+        foreach (var name in PlainNames())
+        {
+            Sessions.News.MemberLeft(connection, name);
+            await Sessions.Engine.Channel(name).LeaveAsync(connection.Id, CancellationToken.None);
+        }
     }
 
     private string[] PlainNames()

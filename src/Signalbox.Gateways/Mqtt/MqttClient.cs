@@ -20,6 +20,9 @@ internal sealed partial class MqttClient : Subscriber, IDeadline
     private volatile MqttConnection? _connection;
     private TimeSpan _expiry;
 
+    // Of the will: whoever connected last.
+    private MqttAuthor? _author;
+
     public MqttClient(MqttHost host, (string? Owner, string Name) key, string id, string peer)
         : base(id, peer)
     {
@@ -61,6 +64,7 @@ internal sealed partial class MqttClient : Subscriber, IDeadline
             _session.Apply(_session.Connect(receiveMaximum, will));
             _connection = connection;
             _expiry = expiry;
+            _author = will is null ? null : new MqttAuthor(connection);
             Replan();
             SendWaiting();
         }
@@ -87,7 +91,7 @@ internal sealed partial class MqttClient : Subscriber, IDeadline
 
         _host.Figures.Disconnected();
         if (end is not null) connection.EndFor(end);
-        _host.Background.Add(LeavePresenceAsync(connection.Id));
+        _host.Background.Add(LeavePresenceAsync(connection));
         GiveOn(given);
         if (Look(Now) is { } next) _host.Deadlines.Set(this, next);
     }
@@ -165,8 +169,9 @@ internal sealed partial class MqttClient : Subscriber, IDeadline
 
     private async Task PublishAsync(SessionWill will)
     {
-        var request = new PublishRequest(will.Payload, will.Headers, Peer, Id, will.Retain, Id: null);
-        await Sessions.Engine.Channel(will.Channel).PublishAsync(request, CancellationToken.None);
+        if (_author is not { } author) return;
+
+        await author.PublishAsync(will, new PublishRequest(will.Payload, will.Headers, Peer, Id, will.Retain, Id: null));
     }
 
     // Under the gate.

@@ -6,6 +6,7 @@ using Signalbox.Core.Payloads;
 using Signalbox.Gateways.Commands;
 using Signalbox.Gateways.Security;
 using Signalbox.Gateways.Sessions;
+using Signalbox.Protocol.Commands;
 using Signalbox.Protocol.Errors;
 using Signalbox.Protocol.Mqtt;
 using Signalbox.Protocol.Mqtt.Packets;
@@ -58,6 +59,7 @@ internal partial class MqttConnection
 
         if (await AdmitAsync(connect) is { } failure)
         {
+            Host.Metrics.CommandDone(CommandName.Hello, (int)failure.Code);
             Refuse(MqttReasons.OfConnect(failure.Code), failure.Message);
             return;
         }
@@ -95,7 +97,8 @@ internal partial class MqttConnection
 
         // Whoever ends a connection that is not the client's yet ends nothing of the client's.
         if (End is not null) client.Leave(this, end: null);
-        else if (isPresent) await client.EnterPresenceAsync(Member());
+        else if (isPresent) await client.EnterPresenceAsync(this, Member());
+        if (client.WantsFigures) Mqtt.FiguresFeed.Add(client);
     }
 
     private Member Member() => new(Id, Host.Node.Id, Peer, Name, Identity.User, Host.Clock.GetUtcNow());
@@ -182,6 +185,7 @@ internal partial class MqttConnection
             if (keepAlive is { } seconds) builder.Add(MqttPropertyId.ServerKeepAlive, seconds);
         }
 
+        Host.Metrics.CommandDone(CommandName.Hello, 0);
         new MqttConnAck { SessionPresent = isPresent, Properties = builder.Build() }.Write(Gathered, Version);
     }
 

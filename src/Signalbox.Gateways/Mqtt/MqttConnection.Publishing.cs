@@ -5,6 +5,7 @@ using Signalbox.Engine;
 using Signalbox.Engine.Channels;
 using Signalbox.Gateways.Commands;
 using Signalbox.Gateways.Sessions;
+using Signalbox.Protocol.Commands;
 using Signalbox.Protocol.Errors;
 using Signalbox.Protocol.Mqtt;
 using Signalbox.Protocol.Mqtt.Packets;
@@ -167,6 +168,7 @@ internal partial class MqttConnection
     {
         if (answer.Refusal == Refusal.None)
         {
+            Host.Metrics.CommandDone(CommandName.Publish, 0);
             var isHeard = answer.Handed > 0 || answer.Offset == 0;
             WriteAnswer(output, head, isHeard ? MqttReasonCode.Success : MqttReasonCode.NoMatchingSubscribers, default);
             return;
@@ -184,6 +186,7 @@ internal partial class MqttConnection
 
     private void WriteRefusal(JsonBuffer output, PublishHead head, MqttReasonCode reason, Failure failure)
     {
+        Host.Metrics.CommandDone(CommandName.Publish, (int)failure.Code);
         if (head.Qos == MqttQos.ExactlyOnce && Version == MqttVersion.V5) Client?.TryFinish(head.PacketId);
         // Older versions have no word for it. What may not be published is lost to them; what could be, but not now, and
         // what has no channel, is not acknowledged.

@@ -2,9 +2,12 @@ using System.Text;
 using Signalbox.Core.Channels;
 using Signalbox.Core.Mqtt;
 using Signalbox.Core.Names;
-using Signalbox.Core.Payloads;
+using Signalbox.Core.Refusals;
 using Signalbox.Engine;
 using Signalbox.Gateways.Commands;
+using Signalbox.Gateways.Sessions;
+using Signalbox.Protocol.Commands;
+using Signalbox.Protocol.Errors;
 using Signalbox.Protocol.Mqtt;
 using Signalbox.Protocol.Mqtt.Packets;
 using Signalbox.Protocol.Mqtt.Properties;
@@ -24,72 +27,102 @@ internal partial class MqttConnection
         }
 
         var packetId = packet.PacketId;
-        var wishes = WishesOf(packet, body.Length);
+        var (wishes, why) = WishesOf(packet, body.Length);
         var reasons = new byte[wishes.Count];
         var entries = new List<(MqttClient.Entry Entry, MqttRetainHandling Handling)>();
         for (var i = 0; i < reasons.Length; i++)
         {
             var (subscription, handling, reason) = wishes[i];
-            MqttClient.Entry? entry = null;
-            if (subscription is not null) (reason, entry) = await SubscribeAsync(client, subscription);
+            if (subscription is not null)
+            {
+                (reason, var entry, var failure) = await SubscribeAsync(client, subscription);
+                why ??= failure;
+                if (entry is not null) entries.Add((entry, handling));
+            }
+
             reasons[i] = (byte)reason;
-            if (entry is not null) entries.Add((entry, handling));
         }
 
         // SUBACK, then the channels' values, then what comes.
-        new MqttSubAck { PacketId = packetId, Reasons = reasons }.Write(Gathered, Version);
+        WriteSubAck(packetId, reasons, why);
         FlushReplies();
         foreach (var (entry, handling) in entries)
         {
+            IReadOnlyList<(string, Message)> values = [];
             if (handling == MqttRetainHandling.Send || (handling == MqttRetainHandling.SendIfNew && entry.IsNew))
             {
-                var values = await client.RetainedAsync(entry);
+                values = await client.RetainedAsync(entry);
                 await client.SendRetainedAsync(this, entry.Subscription, [.. values, .. FiguresFor(entry.Subscription)]);
             }
 
-            client.GoLive(entry);
+            await client.GoLiveAsync(entry, values);
         }
     }
 
-    private async ValueTask<(MqttReasonCode, MqttClient.Entry?)> SubscribeAsync(MqttClient client, SessionSubscription subscription)
+    private void WriteSubAck(ushort packetId, byte[] reasons, Failure? why)
     {
-        if (!client.Has(subscription.Key) && client.SubscriptionCount >= MaxSubscriptions) return (MqttReasonCode.QuotaExceeded, null);
+        Host.Metrics.CommandDone(CommandName.Subscribe, (int?)why?.Code ?? 0);
+        var packet = new MqttSubAck { PacketId = packetId, Reasons = reasons, Properties = Explained(why?.Message, why?.Rate) };
+        if (packet.SizeOf(Version) > MaxPacketBytes) packet = new MqttSubAck { PacketId = packetId, Reasons = reasons };
+        packet.Write(Gathered, Version);
+    }
+
+    private async ValueTask<(MqttReasonCode, MqttClient.Entry?, Failure?)> SubscribeAsync(
+        MqttClient client, SessionSubscription subscription)
+    {
+        if (!client.Has(subscription.Key) && client.SubscriptionCount >= MaxSubscriptions)
+        {
+            var failure = new Failure(ErrorCode.LimitExceeded, $"A session has at most {MaxSubscriptions} subscriptions.", null);
+            return (MqttReasonCode.QuotaExceeded, null, failure);
+        }
 
         try
         {
             if (Host.Backend.AsksToSubscribe(subscription.Filter))
             {
                 var (refused, _) = await Host.Backend.SubscribeAsync(this, subscription.Filter, null);
-                if (refused is not null) return (MqttReasonCode.NotAuthorized, null);
+                if (refused is not null) return (MqttReasons.OfPublish(refused.Code), null, refused);
             }
 
-            var entry = await client.SubscribeAsync(subscription, Member());
-            return entry is null ? (MqttReasonCode.QuotaExceeded, null) : ((MqttReasonCode)MqttMessages.QosOf(subscription.Most), entry);
+            if (await client.SubscribeAsync(subscription, Member()) is not { } entry)
+            {
+                return (MqttReasonCode.QuotaExceeded, null, new Failure(ErrorCode.LimitExceeded, Commands.Subscribing.RefusedMessage, null));
+            }
+
+            if (entry is { IsNew: true, Answer: not null }) Host.News.MemberJoined(this, subscription.Filter);
+            if (client.WantsFigures) Mqtt.FiguresFeed.Add(client);
+            return ((MqttReasonCode)MqttMessages.QosOf(subscription.Most), entry, null);
         }
         catch (LogFailedException)
         {
-            return (MqttReasonCode.UnspecifiedError, null);
+            return (MqttReasonCode.UnspecifiedError, null, Failure.LogFailed);
         }
     }
 
     /// <summary>What the packet asks for, read before anything is waited for: it is gone then.</summary>
-    private List<(SessionSubscription? Subscription, MqttRetainHandling Handling, MqttReasonCode Reason)> WishesOf(
+    /// <returns>Beside it why something of it is refused.</returns>
+    private (List<(SessionSubscription? Subscription, MqttRetainHandling Handling, MqttReasonCode Reason)>, Failure?) WishesOf(
         in MqttSubscribe packet, int bytes)
     {
-        var isRefused = Traffic.Spend(bytes) is not null || packet.Subscriptions.Count > Host.Options.MaxKeys;
+        var why = Traffic.Spend(bytes) is { } left ? Failure.Of(Refusal.RateLimited) with { Rate = left }
+            : packet.Subscriptions.Count <= Host.Options.MaxKeys ? null
+            : new Failure(ErrorCode.LimitExceeded, $"More than {Host.Options.MaxKeys} filters.", null);
+        var isRefused = why is not null;
         var identifier = packet.Properties.NumberOf(MqttPropertyId.SubscriptionIdentifier) ?? 0;
         var wishes = new List<(SessionSubscription?, MqttRetainHandling, MqttReasonCode)>();
         foreach (var wish in packet.Subscriptions)
         {
             var filter = Encoding.UTF8.GetString(wish.Filter.Filter.Span);
             var reason = isRefused ? MqttReasonCode.QuotaExceeded : Check(wish.Filter, filter);
+            if (reason == MqttReasonCode.NotAuthorized) why ??= new Failure(ErrorCode.Forbidden, $"You have no right to read '{filter}'.", null);
+            else if (reason.IsFailure()) why ??= new Failure(ErrorCode.BadKey, $"The server does not take '{filter}': see the reason code.", null);
             var most = MqttMessages.QualityOf((MqttQos)Math.Min((int)wish.Qos, Options.MaximumQos));
             var group = wish.Filter.IsShared ? Encoding.UTF8.GetString(wish.Filter.Group.Span) : null;
             var subscription = new SessionSubscription(filter, group, most, wish.NoLocal, wish.RetainAsPublished, identifier);
             wishes.Add((reason.IsFailure() ? null : subscription, wish.RetainHandling, reason));
         }
 
-        return wishes;
+        return (wishes, why);
     }
 
     private MqttReasonCode Check(in MqttTopicFilter filter, string text)
@@ -114,9 +147,12 @@ internal partial class MqttConnection
         for (var i = 0; i < reasons.Length; i++)
         {
             var isEnded = await client.UnsubscribeAsync(keys[i], Id);
+            var isChannel = !ChannelFilter.IsFilter(keys[i]) && !keys[i].StartsWith("$share/", StringComparison.Ordinal);
+            if (isEnded && isChannel) Host.News.MemberLeft(this, keys[i]);
             reasons[i] = (byte)(isEnded ? MqttReasonCode.Success : MqttReasonCode.NoSubscriptionExisted);
         }
 
+        Host.Metrics.CommandDone(CommandName.Unsubscribe, 0);
         new MqttUnsubAck { PacketId = packetId, Reasons = reasons }.Write(Gathered, Version);
     }
 
@@ -127,17 +163,8 @@ internal partial class MqttConnection
         return keys;
     }
 
-    private IReadOnlyList<(string Channel, Message Message)> FiguresFor(SessionSubscription subscription)
-    {
-        if (!subscription.Filter.StartsWith(MqttFigures.Prefix, StringComparison.Ordinal)) return [];
-
-        var now = Host.Clock.GetUtcNow();
-        return
-        [
-            .. from figure in Mqtt.Figures.All(Mqtt.Clients.Count)
-               where ChannelFilter.Matches(subscription.Filter, figure.Topic)
-               let payload = new Payload(Encoding.UTF8.GetBytes(figure.Value), PayloadKind.Text)
-               select (figure.Topic, new Message(0, now, payload, Headers.Of(Quality.AtMostOnce), Host.Node.Id, null, true)),
-        ];
-    }
+    private IEnumerable<(string Channel, Message Message)> FiguresFor(SessionSubscription subscription) =>
+        subscription.Filter.StartsWith(MqttFigures.Prefix, StringComparison.Ordinal)
+            ? Mqtt.Figures.Messages(Mqtt.Clients.Count, Host.Node.Id).Where(one => ChannelFilter.Matches(subscription.Filter, one.Channel))
+            : [];
 }

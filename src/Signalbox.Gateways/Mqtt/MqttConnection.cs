@@ -5,6 +5,7 @@ using Signalbox.Core.Mqtt;
 using Signalbox.Engine.Nodes;
 using Signalbox.Gateways.Outbound;
 using Signalbox.Gateways.Sessions;
+using Signalbox.Protocol.Commands;
 using Signalbox.Protocol.Mqtt;
 using Signalbox.Protocol.Mqtt.Packets;
 using Signalbox.Protocol.Mqtt.Properties;
@@ -111,6 +112,7 @@ internal partial class MqttConnection : Session, IDeadline
                 return Fail(error);
 
             case MqttPacketType.PingReq:
+                Host.Metrics.CommandDone(CommandName.Ping, 0);
                 Gathered.Write(MqttPing.Response.Span);
                 return default;
 

@@ -1,9 +1,12 @@
 using System.Globalization;
 using System.Reflection;
+using System.Text;
+using Signalbox.Core.Channels;
+using Signalbox.Core.Payloads;
 
 namespace Signalbox.Gateways.Mqtt;
 
-/// <summary>A few figures of this process, for whoever subscribes below <c>$SYS</c>: as they are at that moment.</summary>
+/// <summary>A few figures of this process, for whoever subscribes below <c>$SYS</c>.</summary>
 internal sealed class MqttFigures(TimeProvider clock)
 {
     public const string Prefix = "$SYS/";
@@ -27,7 +30,19 @@ internal sealed class MqttFigures(TimeProvider clock)
 
     public void Disconnected() => Interlocked.Decrement(ref _connected);
 
-    public IEnumerable<(string Topic, string Value)> All(int sessions)
+    /// <summary>All of them as they are now.</summary>
+    public List<(string Channel, Message Message)> Messages(int sessions, string source)
+    {
+        var now = clock.GetUtcNow();
+        return
+        [
+            .. from figure in All(sessions)
+               let payload = new Payload(Encoding.UTF8.GetBytes(figure.Value), PayloadKind.Text)
+               select (figure.Topic, new Message(0, now, payload, Headers.Of(Quality.AtMostOnce), source, null, true)),
+        ];
+    }
+
+    private IEnumerable<(string Topic, string Value)> All(int sessions)
     {
         var uptime = (long)(clock.GetUtcNow() - _since).TotalSeconds;
         yield return ("$SYS/broker/version", $"Signalbox {Version}");

@@ -13,6 +13,7 @@ public sealed class MqttHost : IDisposable
         Limits = options.ToLimits();
         Formats = new MqttFormats(sessions.Clock);
         Figures = new MqttFigures(sessions.Clock);
+        FiguresFeed = new MqttFiguresFeed(this);
         Deadlines = new Deadlines(sessions.Clock);
         Shares = new MqttShares(this);
         Clients = new MqttClients(this);
@@ -28,6 +29,8 @@ public sealed class MqttHost : IDisposable
 
     internal MqttFigures Figures { get; }
 
+    internal MqttFiguresFeed FiguresFeed { get; }
+
     internal Deadlines Deadlines { get; }
 
     internal MqttShares Shares { get; }
@@ -37,5 +40,9 @@ public sealed class MqttHost : IDisposable
     /// <summary>What goes on beside all connections: wills, and the ends of sessions.</summary>
     internal BackgroundWork Background { get; } = new();
 
-    public void Dispose() => Deadlines.Dispose();
+    public void Dispose()
+    {
+        Deadlines.Dispose();
+        FiguresFeed.Dispose();
+    }
 }

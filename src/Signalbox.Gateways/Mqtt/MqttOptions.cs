@@ -55,6 +55,10 @@ public sealed class MqttOptions() : PortOptions("Mqtt", 1883)
     /// <summary>Whether clients may subscribe to <c>$share/group/filter</c>. Default true.</summary>
     public bool SharedAvailable { get; set; } = true;
 
+    /// <summary>How often who subscribes below <c>$SYS</c> is told the figures anew; 0 for only when it subscribes. Default
+    /// 10 seconds.</summary>
+    public TimeSpan FiguresInterval { get; set; } = TimeSpan.FromSeconds(10);
+
     internal MqttLimits ToLimits() => new()
     {
         MaxWaiting = MaxQueuedMessages,
@@ -89,6 +93,11 @@ public sealed class MqttOptions() : PortOptions("Mqtt", 1883)
         if (MaxKeepAlive < TimeSpan.Zero || MaxKeepAlive > TimeSpan.FromSeconds(ushort.MaxValue))
         {
             return $"Mqtt:MaxKeepAlive {MaxKeepAlive} is out of range; use 00:00:01 to 18:12:15, or 0 for any.";
+        }
+
+        if (FiguresInterval < TimeSpan.Zero || FiguresInterval > TimeSpan.FromDays(1))
+        {
+            return $"Mqtt:FiguresInterval {FiguresInterval} is out of range; use up to 1.00:00:00, or 0 for only once.";
         }
 
         if (MaxSessionExpiry > LongestTimes.Remembering)

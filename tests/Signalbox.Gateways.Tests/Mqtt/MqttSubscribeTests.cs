@@ -211,4 +211,22 @@ public sealed class MqttSubscribeTests
         MqttTopicFilter.Read(MqttVersion.V5, Bytes(filter), out var read);
         return new MqttSubscription { Filter = read, Qos = (MqttQos)qos };
     }
+
+    [Fact]
+    public async Task A_value_that_comes_while_somebody_subscribes_by_a_filter_comes_once()
+    {
+        await using var port = await MqttPort.StartAsync();
+        var reader = await port.ConnectAsync("reader");
+        var writer = await port.ConnectAsync("writer");
+
+        for (var round = 0; round < 300; round++)
+        {
+            var subscribing = reader.SubscribeAsync($"{round}/#");
+            await writer.PublishAsync($"{round}/a", "1", qos: 1, id: 1, retain: true);
+            await subscribing;
+            await writer.SyncAsync();
+
+            Assert.Single(await reader.SyncAsync());
+        }
+    }
 }
