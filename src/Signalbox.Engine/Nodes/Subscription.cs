@@ -49,7 +49,7 @@ public sealed class Subscription
 
     /// <summary>As above for a filter, which stands nowhere: of what arrived in these channels the subscriber gets what is
     /// behind the message that it was given.</summary>
-    public void GoLive(IReadOnlyDictionary<string, Message> given)
+    public void GoLiveBehind(IReadOnlyDictionary<string, Message> given)
     {
         lock (Audience.Gate)
         {

@@ -83,7 +83,7 @@ internal sealed partial class MqttClient
         // A value that came between entering and asking was kept for this subscription too. It is not given again, unless
         // another subscription wants it as well: it may do so at a higher QoS.
         if (given.Count > 0) await Sessions.Node.WhenPassedOnAsync();
-        entry.Place.GoLive(given.Where(one => !HasOther(entry, one.Channel)).ToDictionary(one => one.Channel, one => one.Message));
+        entry.Place.GoLiveBehind(given.Where(one => !HasOther(entry, one.Channel)).ToDictionary(one => one.Channel, one => one.Message));
     }
 
     private bool HasOther(Entry entry, string channel)

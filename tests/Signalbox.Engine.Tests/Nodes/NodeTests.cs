@@ -53,6 +53,25 @@ public sealed class NodeTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Who_was_given_a_value_by_a_filter_gets_what_is_behind_it()
+    {
+        var reader = new NodeReader("reader");
+        var subscription = await _node.SubscribeAsync(reader, "rooms/#", None);
+        await PublishAsync("rooms/1", 1);
+        await _engine.Channel("rooms/1").PublishAsync(Requests.Publish("value") with { Retain = true }, None);
+        await PublishAsync("rooms/1", 1);
+        await PublishAsync("rooms/2", 1);
+        var given = (await _engine.ListRetainedAsync("rooms/#", None)).Entries;
+        await _node.WhenPassedOnAsync();
+
+        subscription.GoLiveBehind(given.ToDictionary(one => one.Channel, one => one.Message));
+        await PublishAsync("rooms/1", 1);
+        await reader.WaitForAsync(3);
+
+        Assert.Equal([3, 1, 4], reader.Offsets);
+    }
+
+    [Fact]
     public async Task Who_comes_while_the_first_attaches_waits_for_it()
     {
         var attached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
