@@ -62,7 +62,7 @@ public sealed partial class SettingsTests
         "Http:HeadersTimeout", "Data:FlushInterval", "Sse:Heartbeat", "Sse:Retry", "Sse:ReconnectSpread", "Security:ClockSkew",
         "Security:MaxTokenAge", "Security:HelloTimeout", "Hooks:Timeout", "GracePeriod", "Session:PingInterval",
         "Session:IdleTimeout", "Session:CloseTimeout", "Limits:DedupeWindow", "Channels:0:HistoryAge", "Channels:0:RateWindow",
-        "Mqtt:MaxKeepAlive", "Mqtt:MaxSessionExpiry",
+        "Mqtt:MaxKeepAlive", "Mqtt:MaxSessionExpiry", "Mqtt:FiguresInterval",
     ];
 
     public static TheoryData<string> TimeCases => [.. Times];
