@@ -38,7 +38,7 @@ public sealed partial class SettingsTests
         ["Telemetry:Otlp"] = "collector:4318", ["Telemetry:Protocol"] = "json",
         ["GracePeriod"] = "-00:00:01",
         ["Session:MaxOutboundBytes"] = "0", ["Session:MaxSubscriptions"] = "0", ["Session:MaxBlockedPops"] = "0",
-        ["Session:MaxKeys"] = "0", ["Session:MaxPending"] = "0", ["Session:MaxListed"] = "0", ["Session:MaxHeaders"] = "0",
+        ["Session:MaxKeys"] = "0", ["Session:MaxPending"] = "0", ["Session:MaxListed"] = "0", ["Session:MaxListedBytes"] = "0", ["Session:MaxHeaders"] = "0",
         ["Session:PingInterval"] = "00:00:00", ["Session:IdleTimeout"] = "00:00:00", ["Session:CloseTimeout"] = "00:00:00",
         ["Session:CommandsPerSecond"] = "-1", ["Session:BytesPerSecond"] = "-1",
         ["Session:PerUser:CommandsPerSecond"] = "-1", ["Session:PerUser:BytesPerSecond"] = "-1",
