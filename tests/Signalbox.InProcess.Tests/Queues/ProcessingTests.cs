@@ -125,7 +125,7 @@ public sealed class ProcessingTests
         await lost.Task.WaitAsync(Token);
 
         engine.Clock.Pass(TimeSpan.FromSeconds(10));
-        await processing.WaitAsync(Token);
+        await processing.WaitAsync(TimeSpan.FromSeconds(30), Token);
 
         Assert.Equal(1, (await signalbox.CountAsync("jobs", Token)).Delayed);
     }
