@@ -86,6 +86,16 @@ public sealed partial class SettingsTests
     }
 
     [Theory]
+    [InlineData("--Tcp:Port=many", "Tcp:Port is 'many'; use a whole number.")]
+    [InlineData("--Insecure=perhaps", "Insecure is 'perhaps'; use true or false.")]
+    [InlineData("--GracePeriod=soon", "GracePeriod is 'soon'; use a time such as 00:00:10.")]
+    [InlineData("--Hooks:WhenDown=Wait", "Hooks:WhenDown is 'Wait'; use one of Deny, Allow.")]
+    [InlineData("--Security:Keyz=1", "There is no setting 'Keyz' in Security: see docs/settings.md for those that there are.")]
+    [InlineData("--Channels:0:Fliter=a", "There is no setting 'Fliter' in Channels: see docs/settings.md for those that there are.")]
+    public void It_says_what_would_be_right(string argument, string sentence) =>
+        Assert.Equal(sentence, Assert.Single(ProblemsOf([argument])).Trim());
+
+    [Theory]
     [MemberData(nameof(TimeCases))]
     public void A_time_that_is_far_too_long_stops_the_start_with_a_sentence(string setting)
     {
