@@ -88,12 +88,11 @@ internal sealed partial class MqttClient
     }
 
     /// <summary>PUBACK, PUBREC or PUBCOMP of the client.</summary>
-    /// <returns>The PUBREL to answer with; null for none.</returns>
-    public MqttAck? Acknowledged(MqttConnection connection, in MqttAck ack)
+    public void Acknowledged(MqttConnection connection, in MqttAck ack)
     {
         lock (_gate)
         {
-            if (_connection != connection) return null;
+            if (_connection != connection) return;
 
             var fact = ack.Type switch
             {
@@ -101,38 +100,11 @@ internal sealed partial class MqttClient
                 MqttPacketType.PubRec => _session.Receive(ack.PacketId, ack.Reason.IsFailure()),
                 _ => _session.Complete(ack.PacketId),
             };
-            if (fact is not null) _session.Apply(fact);
+            // A release that is forgotten would be a message that comes twice.
+            var isRelease = ack.Type == MqttPacketType.PubRec && !ack.Reason.IsFailure();
+            if (fact is not null) Do(fact, isWaitedFor: isRelease);
+            if (isRelease) Release(connection, ack.PacketId, isKnown: fact is not null);
             SendWaiting();
-            if (ack.Type != MqttPacketType.PubRec || ack.Reason.IsFailure()) return null;
-
-            var reason = fact is null ? MqttReasonCode.PacketIdentifierNotFound : MqttReasonCode.Success;
-            return new MqttAck { Type = MqttPacketType.PubRel, PacketId = ack.PacketId, Reason = reason };
-        }
-    }
-
-    /// <summary>PUBLISH at QoS 2.</summary>
-    /// <param name="isNew">Whether it is to be published: it was not begun before.</param>
-    /// <returns>False where the client has begun more than allowed.</returns>
-    public bool TryBegin(ushort packetId, out bool isNew)
-    {
-        lock (_gate)
-        {
-            var hasRoom = _session.TryBegin(packetId, out var begun);
-            if (begun is not null) _session.Apply(begun);
-            isNew = begun is not null;
-            return hasRoom;
-        }
-    }
-
-    /// <summary>PUBREL, or our refusal.</summary>
-    /// <returns>Whether there was such a message.</returns>
-    public bool TryFinish(ushort packetId)
-    {
-        lock (_gate)
-        {
-            var ended = _session.End(packetId);
-            if (ended is not null) _session.Apply(ended);
-            return ended is not null;
         }
     }
 
@@ -170,12 +142,24 @@ internal sealed partial class MqttClient
 
         if (buffer.Length > 0)
         {
-            connection!.Outbound.Deliver(batch, new EncodedBatch(buffer.WrittenSpan.ToArray(), ends), first); // Written for it.
+            var bytes = buffer.WrittenSpan.ToArray();
+            // Nothing overtakes what waits for the disk.
+            if (_held is not null) Send(connection!, bytes, isRevealing: false); // Written for it.
+            else connection!.Outbound.Deliver(batch, new EncodedBatch(bytes, ends), first); // Written for it.
             _host.Figures.Sent(batch.Count - first);
             buffer.Clear();
         }
 
         SendWaiting();
+    }
+
+    private void Release(MqttConnection connection, ushort packetId, bool isKnown)
+    {
+        var buffer = _buffer ??= new JsonBuffer();
+        var reason = isKnown ? MqttReasonCode.Success : MqttReasonCode.PacketIdentifierNotFound;
+        connection.Write(buffer, new MqttAck { Type = MqttPacketType.PubRel, PacketId = packetId, Reason = reason });
+        Send(connection, buffer.WrittenSpan.ToArray(), isRevealing: isKnown);
+        buffer.Clear();
     }
 
     private void SendRetained(MqttConnection connection, SessionSubscription subscription, string channel, Message message)
@@ -189,7 +173,7 @@ internal sealed partial class MqttClient
     private void SendOnce(MqttConnection connection, string channel, Message message, MqttDelivery delivery)
     {
         var buffer = _buffer ??= new JsonBuffer();
-        if (connection.TryWrite(buffer, channel, message, delivery, 0, false, Now)) connection.Outbound.Add(buffer.WrittenSpan.ToArray());
+        if (connection.TryWrite(buffer, channel, message, delivery, 0, false, Now)) Send(connection, buffer.WrittenSpan.ToArray(), isRevealing: false);
         buffer.Clear();
         _host.Figures.Sent(1);
     }
@@ -197,14 +181,14 @@ internal sealed partial class MqttClient
     private bool TryQueue(string channel, Message message, MqttDelivery delivery, string? group)
     {
         var expiry = message.Headers.IsEmpty ? null : MqttHeaders.ExpiryOf(message.Headers, message.Time);
-        if (_session.Offer(new MqttMessage(channel, message, delivery, group, expiry)) is not { } queued)
+        if (!HasRoom || _session.Offer(new MqttMessage(channel, message, Place: null, delivery, group, expiry)) is not { } queued)
         {
             _host.Figures.Dropped(1);
             return false;
         }
 
         if (queued.Dropped > 0) _host.Figures.Dropped(queued.Dropped);
-        _session.Apply(queued);
+        Do(queued);
         return true;
     }
 
@@ -215,6 +199,8 @@ internal sealed partial class MqttClient
 
         var buffer = _buffer ??= new JsonBuffer();
         var now = Now;
+        // What was sent at QoS 2 and is forgotten would be sent anew, and come twice.
+        var isRevealing = false;
         while (_session.NextToSend(now) is { } fact)
         {
             if (connection.Outbound.IsBehind)
@@ -224,14 +210,16 @@ internal sealed partial class MqttClient
                 break;
             }
 
-            _session.Apply(fact);
+            var isNew = fact is MessageSent && _session.FirstWaiting is { Delivery.Quality: Quality.ExactlyOnce };
+            Do(fact, isWaitedFor: isNew);
+            isRevealing |= isNew || fact is ReleaseSentAgain or MessageSentAgain;
             Write(connection, buffer, fact, now);
             if (buffer.Length < Session.MaxGatheredBytes) continue;
-            connection.Outbound.Add(buffer.WrittenSpan.ToArray());
+            Send(connection, buffer.WrittenSpan.ToArray(), isRevealing);
             buffer.Clear();
         }
 
-        if (buffer.Length > 0) connection.Outbound.Add(buffer.WrittenSpan.ToArray());
+        if (buffer.Length > 0) Send(connection, buffer.WrittenSpan.ToArray(), isRevealing);
         buffer.Clear();
     }
 
@@ -250,11 +238,11 @@ internal sealed partial class MqttClient
         switch (fact)
         {
             case MessageSent sent:
-                Write(connection, buffer, sent.PacketId, sent.Message, isDuplicate: false, now);
+                Write(connection, buffer, sent.PacketId, isDuplicate: false, now);
                 break;
 
             case MessageSentAgain again:
-                Write(connection, buffer, again.PacketId, again.Message, isDuplicate: true, now);
+                Write(connection, buffer, again.PacketId, isDuplicate: true, now);
                 break;
 
             case ReleaseSentAgain release:
@@ -263,13 +251,13 @@ internal sealed partial class MqttClient
         }
     }
 
-    private void Write(
-        MqttConnection connection, JsonBuffer buffer, ushort packetId, MqttMessage message, bool isDuplicate, DateTimeOffset now)
+    private void Write(MqttConnection connection, JsonBuffer buffer, ushort packetId, bool isDuplicate, DateTimeOffset now)
     {
+        var message = _session.InFlightOf(packetId)!; // It has just been sent.
         _host.Figures.Sent(1);
-        if (connection.TryWrite(buffer, message.Channel, message.Message, message.Delivery, packetId, isDuplicate, now)) return;
+        if (connection.TryWrite(buffer, message.Channel, message.Message!, message.Delivery, packetId, isDuplicate, now)) return;
 
         // Too large for this client: as if it had been sent, and had come.
-        if (_session.Discard(packetId) is { } discarded) _session.Apply(discarded);
+        if (_session.Discard(packetId) is { } discarded) Do(discarded);
     }
 }

@@ -28,9 +28,12 @@ internal sealed partial class MqttClient
 
     /// <summary>Adds a subscription, or changes it; a new one has to be let go live then.</summary>
     /// <param name="member">Who is present from now on, where the channel knows its members.</param>
-    /// <returns>Null where the channel has as many members, or the server as many channels, as allowed.</returns>
+    /// <returns>Null where the channel has as many members, or the server as many channels, as allowed; or the session
+    /// cannot be kept now.</returns>
     public async ValueTask<Entry?> SubscribeAsync(SessionSubscription subscription, Member member)
     {
+        if (!HasRoom) return null;
+
         var key = subscription.Key;
         var isNew = !Has(key);
         Subscription? place = null;
@@ -39,6 +42,7 @@ internal sealed partial class MqttClient
         {
             Set(subscription);
             if (isNew) await _host.Shares.JoinAsync(key, subscription.Filter, this);
+            await WhenKeptAsync();
             return await KeepAsync(new Entry(subscription, isNew, null, null));
         }
 
@@ -55,6 +59,7 @@ internal sealed partial class MqttClient
         }
 
         Set(subscription);
+        await WhenKeptAsync();
         return await KeepAsync(new Entry(subscription, isNew, place, answer));
     }
 
@@ -86,11 +91,12 @@ internal sealed partial class MqttClient
         {
             subscription = _session.SubscriptionOf(key);
             if (!_places.Remove(key, out place)) return false;
-            if (_session.Unsubscribe(key) is { } removed) _session.Apply(removed);
+            if (_session.Unsubscribe(key) is { } removed) Do(removed, isWaitedFor: true);
             Replan();
         }
 
         await LeaveAsync(key, place, subscription, memberId);
+        await WhenKeptAsync();
         return true;
     }
 
@@ -111,6 +117,20 @@ internal sealed partial class MqttClient
         foreach (var subscription in all.Where(one => !isAllowed(one.Filter))) await UnsubscribeAsync(subscription.Key, null);
     }
 
+    /// <returns>Its place; null for a shared one, whose place is its group's.</returns>
+    private async ValueTask<Subscription?> ComeBackAsync(SessionSubscription subscription)
+    {
+        if (subscription.Group is not null)
+        {
+            await _host.Shares.JoinAsync(subscription.Key, subscription.Filter, this);
+            return null;
+        }
+
+        var place = await Sessions.Node.SubscribeAsync(this, subscription.Filter, CancellationToken.None);
+        place.GoLive(new ChannelPosition("", 0));
+        return place;
+    }
+
     private async Task LeavePresenceAsync(string memberId)
     {
         foreach (var name in PlainNames()) await Sessions.Engine.Channel(name).LeaveAsync(memberId, CancellationToken.None);
@@ -125,7 +145,7 @@ internal sealed partial class MqttClient
     {
         lock (_gate)
         {
-            if (_session.Subscribe(subscription) is { } set) _session.Apply(set);
+            if (_session.Subscribe(subscription) is { } set) Do(set, isWaitedFor: true);
             Replan();
         }
     }
@@ -154,6 +174,8 @@ internal sealed partial class MqttClient
         }
 
         foreach (var (key, place) in places) await LeaveAsync(key, place, null, null);
+        // Whoever comes next begins anew, also after a crash.
+        await WhenKeptAsync();
         _gone.TrySetResult();
     }
 

@@ -67,7 +67,7 @@ internal partial class MqttConnection
         }
 
         Name = name;
-        var (client, isPresent) = await Mqtt.Clients.ClaimAsync(Identity.RateName, name, isClean, Peer);
+        var (client, isPresent) = await Mqtt.Clients.ClaimAsync(Identity.RateName, name, isClean, Peer, isKept: expiry > TimeSpan.Zero);
         if (client is null)
         {
             Refuse(MqttReasonCode.QuotaExceeded, "The server has as many sessions as allowed.");

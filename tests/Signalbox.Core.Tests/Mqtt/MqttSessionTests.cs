@@ -109,7 +109,7 @@ public sealed class MqttSessionTests
         driver.Disconnect(expirySeconds: 30);
 
         Assert.Empty(driver.Pass(9));
-        Assert.Equal([new WillDone(will)], driver.Pass(1));
+        Assert.Equal([new WillDone(IsPublished: true)], driver.Pass(1));
         Assert.Equal([new SessionEnded()], driver.Pass(20));
         Assert.Null(driver.Session.NextWakeUp);
     }
