@@ -38,6 +38,7 @@ public sealed record SubscriptionSet(SessionSubscription Subscription) : MqttFac
 public sealed record SubscriptionRemoved(string Key) : MqttFact;
 
 /// <summary>The session has what it is to have of a channel up to here; what comes after is read from its history.</summary>
+/// <param name="Position">Without an epoch where it is not read from its history any more.</param>
 public sealed record ReadTo(string Channel, ChannelPosition Position) : MqttFact;
 
 /// <summary>A message waits to be sent.</summary>

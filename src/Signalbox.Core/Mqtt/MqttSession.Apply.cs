@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Signalbox.Core.Payloads;
 
 namespace Signalbox.Core.Mqtt;
 
@@ -99,11 +100,17 @@ public sealed partial class MqttSession
 
             case SubscriptionSet set:
                 _subscriptions.Set(set.Subscription);
+                // What need not arrive is not read from a history.
+                if (set.Subscription.Most == Quality.AtMostOnce) _readTo?.Remove(set.Subscription.Key);
                 break;
 
             case SubscriptionRemoved removed:
                 _subscriptions.Remove(removed.Key);
                 _readTo?.Remove(removed.Key);
+                break;
+
+            case ReadTo { Position.Epoch: null or "" } read:
+                _readTo?.Remove(read.Channel);
                 break;
 
             case ReadTo read:

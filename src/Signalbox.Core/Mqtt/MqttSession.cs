@@ -147,11 +147,13 @@ public sealed partial class MqttSession(MqttLimits limits)
         {
             // Releases come first, and do not use up what the client takes at a time.
             if (again.IsReleased) return new ReleaseSentAgain(again.PacketId);
+            // The history has lost it since the last process sent it.
+            if (again.Message.Message is null) return new MessageCompleted(again.PacketId);
             return _quota > 0 ? new MessageSentAgain(again.PacketId) : null;
         }
 
         if (_waiting is null || !_waiting.TryPeek(out var next)) return null;
-        if (next.ExpiresAt <= now) return new MessageExpired();
+        if (next.ExpiresAt <= now || next.Message is null) return new MessageExpired();
         return _quota > 0 ? new MessageSent(FreePacketId()) : null;
     }
 

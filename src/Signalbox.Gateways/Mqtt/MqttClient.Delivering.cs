@@ -130,11 +130,14 @@ internal sealed partial class MqttClient
         var now = Now;
         for (var i = first; i < batch.Count; i++)
         {
-            if (batch.Deliveries[i] is MessageDelivery message
-                && _session.Match(message.Channel, message.Message, Id) is { } delivery)
+            if (batch.Deliveries[i] is MessageDelivery message && IsNext(message))
             {
-                if (delivery.Quality > Quality.AtMostOnce) TryQueue(message.Channel, message.Message, delivery, group: null);
-                else if (connection is not null) connection.TryWrite(buffer, message.Channel, message.Message, delivery, 0, false, now);
+                var place = PlaceOf(message);
+                var delivery = _session.Match(message.Channel, message.Message, Id);
+                var isKept = delivery is { Quality: > Quality.AtMostOnce }
+                    && TryQueue(message.Channel, message.Message, delivery, group: null, place);
+                if (place is { } passed && !isKept) PassBy(message.Channel, passed);
+                if (delivery is { Quality: Quality.AtMostOnce }) connection?.TryWrite(buffer, message.Channel, message.Message, delivery, 0, false, now);
             }
 
             ends[i] = buffer.Length;
@@ -178,10 +181,10 @@ internal sealed partial class MqttClient
         _host.Figures.Sent(1);
     }
 
-    private bool TryQueue(string channel, Message message, MqttDelivery delivery, string? group)
+    private bool TryQueue(string channel, Message message, MqttDelivery delivery, string? group, ChannelPosition? place = null)
     {
         var expiry = message.Headers.IsEmpty ? null : MqttHeaders.ExpiryOf(message.Headers, message.Time);
-        if (!HasRoom || _session.Offer(new MqttMessage(channel, message, Place: null, delivery, group, expiry)) is not { } queued)
+        if (!HasRoom || _session.Offer(new MqttMessage(channel, message, place, delivery, group, expiry)) is not { } queued)
         {
             _host.Figures.Dropped(1);
             return false;
@@ -212,6 +215,7 @@ internal sealed partial class MqttClient
 
             var isNew = fact is MessageSent && _session.FirstWaiting is { Delivery.Quality: Quality.ExactlyOnce };
             Do(fact, isWaitedFor: isNew);
+            if (fact is MessageExpired or MessageCompleted) _host.Figures.Dropped(1);
             isRevealing |= isNew || fact is ReleaseSentAgain or MessageSentAgain;
             Write(connection, buffer, fact, now);
             if (buffer.Length < Session.MaxGatheredBytes) continue;
@@ -221,6 +225,7 @@ internal sealed partial class MqttClient
 
         if (buffer.Length > 0) Send(connection, buffer.WrittenSpan.ToArray(), isRevealing);
         buffer.Clear();
+        ReadOn();
     }
 
     private async Task SendWhenRoomAsync(MqttConnection connection)

@@ -21,10 +21,17 @@ internal sealed partial class MqttClient
     /// <summary>The session as it was kept: it is where it was before.</summary>
     public async ValueTask ResumeAsync()
     {
+        await FillAsync();
         SessionSubscription[] all;
         lock (_gate) all = [.. _session.Subscriptions];
         foreach (var subscription in all)
         {
+            // The rules may be others now.
+            lock (_gate)
+            {
+                if (_session.ReadToOf(subscription.Key) is not null && !IsRead(subscription)) Do(new ReadTo(subscription.Key, default));
+            }
+
             var place = await ComeBackAsync(subscription);
             lock (_gate) _places.Add(subscription.Key, place);
         }

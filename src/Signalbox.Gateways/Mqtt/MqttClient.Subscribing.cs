@@ -40,7 +40,7 @@ internal sealed partial class MqttClient
         EnterAnswer? answer = null;
         if (subscription.Group is not null)
         {
-            Set(subscription);
+            Set(subscription, position: null);
             if (isNew) await _host.Shares.JoinAsync(key, subscription.Filter, this);
             await WhenKeptAsync();
             return await KeepAsync(new Entry(subscription, isNew, null, null));
@@ -58,7 +58,7 @@ internal sealed partial class MqttClient
             }
         }
 
-        Set(subscription);
+        Set(subscription, answer?.Position);
         await WhenKeptAsync();
         return await KeepAsync(new Entry(subscription, isNew, place, answer));
     }
@@ -141,11 +141,17 @@ internal sealed partial class MqttClient
         lock (_gate) return [.. _session.Subscriptions.Where(one => one.Group is null && !ChannelFilter.IsFilter(one.Filter)).Select(one => one.Filter)];
     }
 
-    private void Set(SessionSubscription subscription)
+    /// <param name="position">Where the channel stands that it names; null where it names none.</param>
+    private void Set(SessionSubscription subscription, ChannelPosition? position)
     {
         lock (_gate)
         {
             if (_session.Subscribe(subscription) is { } set) Do(set, isWaitedFor: true);
+            if (position is { } from && _session.ReadToOf(subscription.Filter) is null && IsRead(subscription))
+            {
+                Do(new ReadTo(subscription.Filter, from), isWaitedFor: true);
+            }
+
             Replan();
         }
     }

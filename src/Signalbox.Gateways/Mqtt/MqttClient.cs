@@ -67,6 +67,7 @@ internal sealed partial class MqttClient : Subscriber, IDeadline
             _connection = connection;
             _expiry = expiry;
             Replan();
+            ReadAll();
             SendWaiting();
         }
 
@@ -86,6 +87,7 @@ internal sealed partial class MqttClient : Subscriber, IDeadline
 
             _connection = null;
             _plain = null;
+            NoteRead();
             if (_session.Disconnect(_expiry, Now) is { } gone) Do(gone);
             GiveBack(given, includingSent: false);
         }

@@ -76,7 +76,8 @@ internal partial class MqttConnection
 
         Client = client;
         SetKeepAlive(keepAlive, out var serverKeepAlive);
-        Accept(isPresent, isNamed ? null : name, asked, serverKeepAlive);
+        var missed = isPresent ? await client.MissedAsync() : 0;
+        Accept(isPresent, isNamed ? null : name, asked, serverKeepAlive, missed);
         await EnterAsync(client, expiry, will, isPresent);
     }
 
@@ -162,7 +163,8 @@ internal partial class MqttConnection
         Mqtt.Deadlines.Set(this, Host.Clock.GetUtcNow() + _patience);
     }
 
-    private void Accept(bool isPresent, string? assigned, uint askedExpiry, ushort? keepAlive)
+    /// <param name="missed">How many messages the session has lost while the client was away.</param>
+    private void Accept(bool isPresent, string? assigned, uint askedExpiry, ushort? keepAlive, long missed)
     {
         var builder = new MqttPropertyBuilder();
         if (Version == MqttVersion.V5)
@@ -178,6 +180,7 @@ internal partial class MqttConnection
             if (!Options.WildcardsAvailable) builder.Add(MqttPropertyId.WildcardSubscriptionAvailable, 0);
             if (!Options.SharedAvailable) builder.Add(MqttPropertyId.SharedSubscriptionAvailable, 0);
             if (keepAlive is { } seconds) builder.Add(MqttPropertyId.ServerKeepAlive, seconds);
+            if (missed > 0) AddNumber(builder, "missed"u8, missed);
         }
 
         new MqttConnAck { SessionPresent = isPresent, Properties = builder.Build() }.Write(Gathered, Version);
