@@ -49,7 +49,8 @@ public sealed partial class MqttSession
                 break;
 
             case PublishBegun begun:
-                _lastPublish = begun.Number;
+                // A snapshot tells of those that are left, and of the last before them.
+                _lastPublish = Math.Max(_lastPublish, begun.Number);
                 (_begun ??= []).Add(begun.PacketId, new BegunPublish(begun.Channel, begun.Number, IsTaken: false));
                 break;
 

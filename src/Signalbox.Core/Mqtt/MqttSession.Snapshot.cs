@@ -19,14 +19,12 @@ public sealed partial class MqttSession
         foreach (var message in _waiting ?? []) yield return new MessageQueued(message.ToKeep(), Dropped: 0);
         // Behind what waits, which would say it anew.
         foreach (var (channel, position) in _readTo ?? []) yield return new ReadTo(channel, position);
-        foreach (var (packetId, begun) in _begun ?? [])
+        foreach (var (packetId, begun) in (_begun ?? []).OrderBy(entry => entry.Value.Number))
         {
             yield return new PublishBegun(packetId, begun.Channel, begun.Number);
             if (begun.IsTaken) yield return new PublishTaken(packetId);
         }
 
-        // The numbers of those that were begun are not in the order in which they were given.
-        if (_begun is not null) yield return new SessionOpened(Id, Owner, Name, Peer, _lastPacketId, _lastPublish);
         if (IsConnected || _endsAt is not null) yield return new SessionConnected(_quota, Expiry, _will);
         if (!IsConnected && _endsAt is { } endsAt) yield return new SessionDisconnected(endsAt, _willAt);
     }

@@ -152,7 +152,7 @@ internal sealed partial class MqttClient : Subscriber, IDeadline
             while (_session.NextDue(now) is { } due)
             {
                 // Before the log has it that this is done: a crash in between repeats it, and loses nothing.
-                if (due is WillDone) _host.Background.Add(PublishAsync(_session.Will!)); // It is due.
+                if (due is WillDone) _host.Background.Add(PublishAsync(_session.Will!, WillId())); // It is due.
                 if (due is SessionEnded) GiveBack(given, includingSent: true);
                 Do(due, isWaitedFor: true);
                 hasEnded |= due is SessionEnded;
@@ -167,9 +167,9 @@ internal sealed partial class MqttClient : Subscriber, IDeadline
         _host.Background.Add(LeaveAllAsync());
     }
 
-    private async Task PublishAsync(SessionWill will)
+    private async Task PublishAsync(SessionWill will, string? id)
     {
-        var request = new PublishRequest(will.Payload, will.Headers, Peer, Id, will.Retain, Id: WillId());
+        var request = new PublishRequest(will.Payload, will.Headers, Peer, Id, will.Retain, id);
         await Sessions.Engine.Channel(will.Channel).PublishAsync(request, CancellationToken.None);
     }
 
