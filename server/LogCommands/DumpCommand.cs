@@ -31,6 +31,7 @@ internal static class DumpCommand
         "queue" => MachineKind.Queue,
         "channel" => MachineKind.Channel,
         "user" => MachineKind.User,
-        _ => throw new UsageException($"--kind {name} is none of hash, queue, channel, user"),
+        "mqtt" => MachineKind.MqttSession,
+        _ => throw new UsageException($"--kind {name} is none of hash, queue, channel, user, mqtt"),
     };
 }

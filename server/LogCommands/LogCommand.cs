@@ -14,7 +14,7 @@ internal static class LogCommand
         signalbox-server log check                 reads all of the log, and says what is damaged
         signalbox-server log dump                  writes down its entries, a line each
             --from P, --to P                       only positions from and to these
-            --kind hash|queue|channel|user         only this kind
+            --kind hash|queue|channel|user|mqtt    only this kind
             --name N                               only this name
             --payloads                             what users keep as well, and not only how long it is
         signalbox-server log repair                makes a new log of what is readable; the server must be stopped,

@@ -7,11 +7,13 @@ using Signalbox.Engine.Deliveries;
 using Signalbox.Engine.Embedded.Channels;
 using Signalbox.Engine.Embedded.Hashes;
 using Signalbox.Engine.Embedded.Log;
+using Signalbox.Engine.Embedded.Mqtt;
 using Signalbox.Engine.Embedded.Queues;
 using Signalbox.Engine.Embedded.Shards;
 using Signalbox.Engine.Embedded.Users;
 using Signalbox.Engine.Hashes;
 using Signalbox.Engine.Listing;
+using Signalbox.Engine.Mqtt;
 using Signalbox.Engine.Nodes;
 using Signalbox.Engine.Queues;
 using Signalbox.Engine.Users;
@@ -59,6 +61,9 @@ public sealed class EmbeddedEngine : IEngine, IDisposable
     /// <summary>Users are as many as there are connections, which the gateways bound, and a while of rate limits.</summary>
     internal Population Users { get; } = new(int.MaxValue);
 
+    /// <summary>Sessions are bounded by the gateways too.</summary>
+    internal Population MqttSessions { get; } = new(int.MaxValue);
+
     /// <summary>
     /// The runtime's own hash is seeded per process, so that nobody can aim at one shard. A simulation must be able to.
     /// </summary>
@@ -84,6 +89,19 @@ public sealed class EmbeddedEngine : IEngine, IDisposable
     public IQueue Queue(string name, QueuePart part) => new EmbeddedQueue(ShardOf(name), name, part);
 
     public IUser User(string id) => OwnUser(id);
+
+    public IMqttSession MqttSession(string id) => new EmbeddedMqttSession(ShardOf(id), id);
+
+    public ValueTask<IReadOnlyList<string>> ListMqttSessionsAsync(CancellationToken cancellationToken)
+    {
+        var ids = new List<string>();
+        foreach (var shard in _shards)
+        {
+            lock (shard.Gate) ids.AddRange(shard.MqttSessions.All.Select(host => host.Name));
+        }
+
+        return new(ids);
+    }
 
     public ValueTask<int> BroadcastAsync(BroadcastDelivery broadcast, CancellationToken cancellationToken)
     {

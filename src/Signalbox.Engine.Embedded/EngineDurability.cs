@@ -13,4 +13,7 @@ public sealed record EngineDurability
 
     /// <summary>What users have spent of rate limits. Their connections end with the process.</summary>
     public Durability User { get; init; } = Durability.Always;
+
+    /// <summary>Sessions of MQTT that are to outlive their connections.</summary>
+    public Durability MqttSession { get; init; } = Durability.Always;
 }

@@ -1,11 +1,13 @@
 using Signalbox.Core.Channels;
 using Signalbox.Core.Hashes;
+using Signalbox.Core.Mqtt;
 using Signalbox.Core.Queues;
 using Signalbox.Core.Storage;
 using Signalbox.Core.Users;
 using Signalbox.Engine.Embedded.Channels;
 using Signalbox.Engine.Embedded.Hashes;
 using Signalbox.Engine.Embedded.Log;
+using Signalbox.Engine.Embedded.Mqtt;
 using Signalbox.Engine.Embedded.Queues;
 using Signalbox.Engine.Embedded.Shards;
 using Signalbox.Engine.Embedded.Users;
@@ -50,6 +52,11 @@ internal sealed class Restoring(EmbeddedEngine engine)
                 Find(shard.Users, shard, entry, isBeingTold, NewUser)?.Machine.Apply(FactOf<UserFact>(entry));
                 break;
 
+            case MachineKind.MqttSession:
+                if (engine.Durability.MqttSession is Durability.None) return;
+                if (Find(shard.MqttSessions, shard, entry, isBeingTold, NewSession) is { } session) Apply(shard, session, entry);
+                break;
+
             default:
                 throw new RestoreException(entry.Kind, entry.Name, "there are no machines of this kind.");
         }
@@ -89,6 +96,16 @@ internal sealed class Restoring(EmbeddedEngine engine)
         foreach (var key in shard.Keys.All) EmbeddedHashKey.LookAfter(shard, key, now);
         foreach (var queue in shard.Queues.All) queue.LookAfter(now);
         foreach (var user in shard.Users.All) EmbeddedUser.LookAfter(shard, user, now);
+        foreach (var session in shard.MqttSessions.All) EmbeddedMqttSession.Resume(shard, session);
+    }
+
+    private static void Apply(Shard shard, Host<MqttSession> session, in LogEntry entry)
+    {
+        var fact = FactOf<MqttFact>(entry);
+        if (!session.Machine.CanBe(fact)) throw new RestoreException(entry.Kind, entry.Name, $"this cannot happen to it: {fact}");
+
+        session.Machine.Apply(fact);
+        if (session.Machine.HasEnded) shard.MqttSessions.Forget(session);
     }
 
     private static void Apply(QueueHost queue, in LogEntry entry, bool isBeingTold)
@@ -142,6 +159,8 @@ internal sealed class Restoring(EmbeddedEngine engine)
     private static Host<HashKey> NewKey(Shard shard, string name) => new(name, new HashKey(shard.Engine.Limits.Hash));
 
     private static QueueHost NewQueue(Shard shard, string name) => new(shard, name, shard.Engine.Limits.Queue);
+
+    private static Host<MqttSession> NewSession(Shard shard, string name) => new(name, new MqttSession(MqttLimits.Default));
 
     private static Host<User> NewUser(Shard shard, string name) => new(name, new User(shard.Engine.Limits.User));
 }

@@ -3,6 +3,7 @@ using Signalbox.Engine.Channels;
 using Signalbox.Engine.Deliveries;
 using Signalbox.Engine.Hashes;
 using Signalbox.Engine.Listing;
+using Signalbox.Engine.Mqtt;
 using Signalbox.Engine.Nodes;
 using Signalbox.Engine.Queues;
 using Signalbox.Engine.Users;
@@ -27,6 +28,12 @@ public interface IEngine
     IQueue Queue(string name, QueuePart part);
 
     IUser User(string id);
+
+    /// <summary>The session with this id, which is not its client's name.</summary>
+    IMqttSession MqttSession(string id);
+
+    /// <summary>The ids of all sessions that are kept.</summary>
+    ValueTask<IReadOnlyList<string>> ListMqttSessionsAsync(CancellationToken cancellationToken);
 
     /// <summary>Hands something to every connection that subscribes to anything, once each.</summary>
     /// <returns>How many connections it was handed to.</returns>

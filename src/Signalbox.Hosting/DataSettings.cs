@@ -35,6 +35,9 @@ public sealed class DataSettings
     /// <summary>The same for what users have spent of their rate limits. Default as <see cref="Durability"/>.</summary>
     public Durability? User { get; set; }
 
+    /// <summary>The same for sessions of MQTT that are to outlive their connections. Default as <see cref="Durability"/>.</summary>
+    public Durability? MqttSession { get; set; }
+
     /// <summary>How long what nobody waits for may stay unwritten. Default 100 milliseconds.</summary>
     public TimeSpan FlushInterval { get; set; } = LogOptions.Default.FlushInterval;
 
@@ -46,6 +49,7 @@ public sealed class DataSettings
         Hash = Hash ?? Durability,
         Queue = Queue ?? Durability,
         User = User ?? Durability,
+        MqttSession = MqttSession ?? Durability,
     };
 
     public LogOptions ToOptions() => new()

@@ -40,7 +40,7 @@ public sealed class LogCommandTests : IDisposable
         var (repaired, nothing, _) = await RunAsync(copy, "repair");
 
         Assert.Equal((0, 0, 0, 2, 0), (checkedCode, dumped, copied, again, repaired));
-        Assert.Contains("It ends at position 37, closed in order.", checkedText, StringComparison.Ordinal);
+        Assert.Contains("It ends at position 59, closed in order.", checkedText, StringComparison.Ordinal);
         Assert.Contains(" queue \"jobs\" told ItemKept ", lines, StringComparison.Ordinal);
         Assert.DoesNotContain("work", lines, StringComparison.Ordinal);
         Assert.Contains("is not empty", complaint, StringComparison.Ordinal);

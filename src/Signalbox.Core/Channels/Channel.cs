@@ -17,7 +17,7 @@ namespace Signalbox.Core.Channels;
 /// </para>
 /// <para>Not thread-safe: an engine gives a channel one writer.</para>
 /// </remarks>
-public sealed class Channel(ChannelOptions options, ChannelLimits limits)
+public sealed partial class Channel(ChannelOptions options, ChannelLimits limits)
 {
     private readonly MessageHistory _history = new();
 
@@ -97,6 +97,10 @@ public sealed class Channel(ChannelOptions options, ChannelLimits limits)
         fact = new MessagePublished(message, id, id is null ? default : Later(now, limits.DedupeWindow));
         return Refusal.None;
     }
+
+    /// <summary>Nobody will repeat the publish with this id any more: it need not be remembered for its whole window.</summary>
+    /// <returns>The fact, or null where no such id is remembered.</returns>
+    public PublishIdForgotten? Forget(string id) => _ids?.Contains(id) is true ? new PublishIdForgotten(id) : null;
 
     /// <returns>The fact, or null when there is no retained value.</returns>
     public RetainedCleared? ClearRetained() => Retained is null ? null : new RetainedCleared();
@@ -216,6 +220,11 @@ public sealed class Channel(ChannelOptions options, ChannelLimits limits)
                 if (_ids?.Count == 0) _ids = null;
                 break;
 
+            case PublishIdForgotten forgotten:
+                _ids?.Forget(forgotten.Id);
+                if (_ids?.Count == 0) _ids = null;
+                break;
+
             case MemberJoined joined:
                 (_presence ??= new Presence()).Join(joined.Member);
                 break;
@@ -237,28 +246,6 @@ public sealed class Channel(ChannelOptions options, ChannelLimits limits)
             default:
                 throw new UnreachableException($"A channel cannot apply {fact.GetType().Name}.");
         }
-    }
-
-    /// <summary>
-    /// The facts that make an equal machine of a new one, but for members and nodes: those are alive or gone.
-    /// </summary>
-    /// <remarks>Read it to the end before the next fact is applied.</remarks>
-    public IEnumerable<ChannelFact> Snapshot()
-    {
-        if (Epoch.Length == 0) yield break;
-
-        // The kept messages tell again what was retained, so only an older value is told beside them.
-        yield return new ChannelRestored(Epoch, First - 1, Retained?.Offset < First ? Retained : null);
-
-        var hasRetained = false;
-        for (var i = 0; i < _history.Count; i++)
-        {
-            hasRetained |= _history[i].Retain;
-            yield return new MessagePublished(_history[i], Id: null, RememberUntil: default);
-        }
-
-        if (hasRetained && Retained is null) yield return new RetainedCleared();
-        foreach (var remembered in _ids?.InOrder ?? []) yield return remembered;
     }
 
     private void ApplyMessage(MessagePublished published)

@@ -28,6 +28,9 @@ public sealed record RetainedCleared : ChannelFact;
 /// <summary>The idempotency ids whose window was over at this moment are forgotten.</summary>
 public sealed record PublishIdsForgotten(DateTimeOffset Now) : ChannelFact;
 
+/// <summary>Nobody will repeat this publish any more.</summary>
+public sealed record PublishIdForgotten(string Id) : ChannelFact;
+
 /// <summary>A member is present, or tells something new about itself.</summary>
 public sealed record MemberJoined(Member Member) : ChannelFact;
 

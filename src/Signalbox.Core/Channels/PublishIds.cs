@@ -48,5 +48,15 @@ internal sealed class PublishIds
         }
     }
 
+    public void Forget(string id)
+    {
+        _byId.Remove(id);
+        if (_byEnd.Count < 64 + (2 * _byId.Count)) return;
+
+        // Whoever forgets as fast as it remembers must not fill the heap with what is gone.
+        _byEnd.Clear();
+        foreach (var (left, remembered) in _byId) _byEnd.Enqueue(left, remembered.Until);
+    }
+
     private readonly record struct Remembered(long Offset, DateTimeOffset Until);
 }

@@ -5,7 +5,7 @@ internal sealed class MqttInFlight(ushort packetId, MqttMessage message)
 {
     public ushort PacketId { get; } = packetId;
 
-    public MqttMessage Message { get; } = message;
+    public MqttMessage Message { get; set; } = message;
 
     /// <summary>Whether the client has it (PUBREC): what is left is to release its number.</summary>
     public bool IsReleased { get; set; }

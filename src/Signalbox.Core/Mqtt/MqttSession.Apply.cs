@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Signalbox.Core.Payloads;
 
 namespace Signalbox.Core.Mqtt;
 
@@ -13,13 +14,17 @@ public sealed partial class MqttSession
                 for (var i = 0; i < queued.Dropped; i++) TakeWaiting();
                 (_waiting ??= new Queue<MqttMessage>()).Enqueue(queued.Message);
                 _waitingBytes += queued.Message.Bytes;
+                if (queued.Message.Place is { } place && _readTo?.ContainsKey(queued.Message.Channel) is true)
+                {
+                    _readTo[queued.Message.Channel] = place;
+                }
+
                 break;
 
             case MessageSent sent:
-                TakeWaiting();
                 _lastPacketId = sent.PacketId;
                 _quota--;
-                (_inFlight ??= []).Add(sent.PacketId, new(sent.PacketId, sent.Message) { Ticket = ++_lastTicket, IsCounted = true });
+                Enter(sent.PacketId, TakeWaiting()).IsCounted = true;
                 break;
 
             case MessageCompleted completed:
@@ -44,7 +49,13 @@ public sealed partial class MqttSession
                 break;
 
             case PublishBegun begun:
-                (_begun ??= []).Add(begun.PacketId);
+                // A snapshot tells of those that are left, and of the last before them.
+                _lastPublish = Math.Max(_lastPublish, begun.Number);
+                (_begun ??= []).Add(begun.PacketId, new BegunPublish(begun.Channel, begun.Number, IsTaken: false));
+                break;
+
+            case PublishTaken taken:
+                _begun![taken.PacketId] = _begun[taken.PacketId] with { IsTaken = true }; // It was begun.
                 break;
 
             case PublishEnded ended:
@@ -61,8 +72,14 @@ public sealed partial class MqttSession
     {
         switch (fact)
         {
+            case SessionOpened opened:
+                (Id, Owner, Name, Peer) = (opened.Id, opened.Owner, opened.Name, opened.Peer);
+                (_lastPacketId, _lastPublish) = (opened.LastPacketId, opened.LastPublish);
+                break;
+
             case SessionConnected connected:
                 IsConnected = true;
+                Expiry = connected.Expiry;
                 (_will, _willAt, _endsAt) = (connected.Will, null, null);
                 _quota = connected.ReceiveMaximum;
                 BeginAgain();
@@ -84,10 +101,25 @@ public sealed partial class MqttSession
 
             case SubscriptionSet set:
                 _subscriptions.Set(set.Subscription);
+                // What need not arrive is not read from a history.
+                if (set.Subscription.Most == Quality.AtMostOnce) _readTo?.Remove(set.Subscription.Key);
                 break;
 
             case SubscriptionRemoved removed:
                 _subscriptions.Remove(removed.Key);
+                _readTo?.Remove(removed.Key);
+                break;
+
+            case ReadTo { Position.Epoch: null or "" } read:
+                _readTo?.Remove(read.Channel);
+                break;
+
+            case ReadTo read:
+                (_readTo ??= new(StringComparer.Ordinal))[read.Channel] = read.Position;
+                break;
+
+            case MessageKept kept:
+                Enter(kept.PacketId, kept.Message).IsReleased = kept.IsReleased;
                 break;
 
             case SharedGivenBack given:
@@ -135,9 +167,18 @@ public sealed partial class MqttSession
         _waitingBytes = _waiting.Sum(message => (long)message.Bytes);
     }
 
-    private void TakeWaiting()
+    private MqttInFlight Enter(ushort packetId, MqttMessage message)
     {
-        _waitingBytes -= _waiting!.Dequeue().Bytes; // It was decided of its first.
+        var entry = new MqttInFlight(packetId, message) { Ticket = ++_lastTicket };
+        (_inFlight ??= []).Add(packetId, entry);
+        return entry;
+    }
+
+    private MqttMessage TakeWaiting()
+    {
+        var first = _waiting!.Dequeue(); // It was decided of its first.
+        _waitingBytes -= first.Bytes;
         if (_waiting.Count == 0) _waiting = null;
+        return first;
     }
 }

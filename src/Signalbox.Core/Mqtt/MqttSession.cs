@@ -28,14 +28,30 @@ public sealed partial class MqttSession(MqttLimits limits)
     private Queue<MqttMessage>? _waiting;
     private Dictionary<ushort, MqttInFlight>? _inFlight;
     private Queue<MqttInFlight>? _again;
-    private HashSet<ushort>? _begun;
+    private Dictionary<ushort, BegunPublish>? _begun;
+    private Dictionary<string, ChannelPosition>? _readTo;
     private SessionWill? _will;
     private DateTimeOffset? _willAt;
     private DateTimeOffset? _endsAt;
     private long _waitingBytes;
     private long _lastTicket;
+    private long _lastPublish;
     private int _quota;
     private ushort _lastPacketId;
+
+    /// <summary>Another one for each session, whatever its client is called.</summary>
+    public string Id { get; private set; } = "";
+
+    /// <summary>Whose client it is; null for nobody's.</summary>
+    public string? Owner { get; private set; }
+
+    /// <summary>What the client calls itself.</summary>
+    public string Name { get; private set; } = "";
+
+    public string Peer { get; private set; } = "";
+
+    /// <summary>How long the session waits for its client.</summary>
+    public TimeSpan Expiry { get; private set; }
 
     public bool IsConnected { get; private set; }
 
@@ -45,16 +61,23 @@ public sealed partial class MqttSession(MqttLimits limits)
 
     public int WaitingCount => _waiting?.Count ?? 0;
 
+    /// <summary>What is sent next, where it is not sent again; null for nothing.</summary>
+    public MqttMessage? FirstWaiting => _waiting is not null && _waiting.TryPeek(out var first) ? first : null;
+
     public int InFlightCount => _inFlight?.Count ?? 0;
 
     public IReadOnlyCollection<SessionSubscription> Subscriptions => _subscriptions.All;
+
+    /// <summary>When it ends without its client; the far end of the calendar while that is there.</summary>
+    public DateTimeOffset EndsAt => _endsAt ?? DateTimeOffset.MaxValue;
 
     /// <summary>When <see cref="NextDue"/> next has something to say; null while the client is there.</summary>
     public DateTimeOffset? NextWakeUp => HasEnded || IsConnected ? null : _willAt < _endsAt ? _willAt : _endsAt;
 
     /// <param name="receiveMaximum">How many unacknowledged messages the client takes at a time.</param>
-    public SessionConnected Connect(int receiveMaximum, SessionWill? will) =>
-        new(Math.Min(receiveMaximum, limits.MaxInFlight), will);
+    /// <param name="expiry">How long the session waits for the client once it is gone.</param>
+    public SessionConnected Connect(int receiveMaximum, TimeSpan expiry, SessionWill? will) =>
+        new(Math.Min(receiveMaximum, limits.MaxInFlight), expiry, will);
 
     /// <param name="expiry">How long the session waits for the client; as long as the calendar goes for ever.</param>
     /// <returns>The fact, or null where the client is gone already.</returns>
@@ -71,13 +94,13 @@ public sealed partial class MqttSession(MqttLimits limits)
     }
 
     /// <returns>The fact, or null where there is no will.</returns>
-    public WillDone? WithdrawWill() => _will is null ? null : new WillDone(null);
+    public WillDone? WithdrawWill() => _will is null ? null : new WillDone(IsPublished: false);
 
     /// <summary>What the passing of time has brought about and nobody has applied yet, one fact a call.</summary>
     public MqttFact? NextDue(DateTimeOffset now)
     {
         if (HasEnded || IsConnected) return null;
-        if (_willAt <= now) return new WillDone(_will);
+        if (_willAt <= now) return new WillDone(IsPublished: true);
         return _endsAt <= now ? new SessionEnded() : null;
     }
 
@@ -124,12 +147,14 @@ public sealed partial class MqttSession(MqttLimits limits)
         {
             // Releases come first, and do not use up what the client takes at a time.
             if (again.IsReleased) return new ReleaseSentAgain(again.PacketId);
-            return _quota > 0 ? new MessageSentAgain(again.PacketId, again.Message) : null;
+            // The history has lost it since the last process sent it.
+            if (again.Message.Message is null) return new MessageCompleted(again.PacketId);
+            return _quota > 0 ? new MessageSentAgain(again.PacketId) : null;
         }
 
         if (_waiting is null || !_waiting.TryPeek(out var next)) return null;
-        if (next.ExpiresAt <= now) return new MessageExpired(next);
-        return _quota > 0 ? new MessageSent(FreePacketId(), next) : null;
+        if (next.ExpiresAt <= now || next.Message is null) return new MessageExpired();
+        return _quota > 0 ? new MessageSent(FreePacketId()) : null;
     }
 
     /// <summary>PUBACK.</summary>
@@ -172,17 +197,28 @@ public sealed partial class MqttSession(MqttLimits limits)
     /// <summary>PUBLISH at QoS 2.</summary>
     /// <param name="fact">Null where it has come before, or there are too many.</param>
     /// <returns>False where the client has begun more than allowed.</returns>
-    public bool TryBegin(ushort packetId, out PublishBegun? fact)
+    public bool TryBegin(ushort packetId, string channel, out PublishBegun? fact)
     {
-        var isKnown = _begun?.Contains(packetId) is true;
+        var isKnown = _begun?.ContainsKey(packetId) is true;
         var hasRoom = isKnown || (_begun?.Count ?? 0) < limits.MaxBegun;
-        fact = isKnown || !hasRoom ? null : new PublishBegun(packetId);
+        fact = isKnown || !hasRoom ? null : new PublishBegun(packetId, channel, _lastPublish + 1);
         return hasRoom;
     }
 
+    /// <summary>The publish that was begun with this number; null for none.</summary>
+    public BegunPublish? BegunOf(ushort packetId) =>
+        _begun is not null && _begun.TryGetValue(packetId, out var begun) ? begun : null;
+
+    /// <summary>The channel has taken it.</summary>
+    /// <returns>The fact, or null where no such publish waits for that.</returns>
+    public PublishTaken? Take(ushort packetId) => BegunOf(packetId) is { IsTaken: false } ? new PublishTaken(packetId) : null;
+
     /// <summary>PUBREL, or our refusal.</summary>
     /// <returns>The fact, or null where no such message was begun.</returns>
-    public PublishEnded? End(ushort packetId) => _begun?.Contains(packetId) is true ? new PublishEnded(packetId) : null;
+    public PublishEnded? End(ushort packetId) => BegunOf(packetId) is null ? null : new PublishEnded(packetId);
+
+    /// <summary>The message that was sent with this number; null for none.</summary>
+    public MqttMessage? InFlightOf(ushort packetId) => Find(packetId)?.Message;
 
     private static DateTimeOffset Later(DateTimeOffset time, TimeSpan span) =>
         span < DateTimeOffset.MaxValue - time ? time + span : DateTimeOffset.MaxValue;

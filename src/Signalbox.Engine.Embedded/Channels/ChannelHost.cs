@@ -130,6 +130,8 @@ internal sealed class ChannelHost(Shard shard, string name, ChannelOptions optio
     {
         // It goes before the first fact worth a write, so that to look at a channel costs none.
         ChannelOpened => null,
+        // After a start it is remembered until its window is over, which harms nobody.
+        PublishIdForgotten => null,
         MemberJoined or MemberLeft or NodeRenewed or NodeLost => null,
         _ when IsDurable => fact,
         _ when Durability is Durability.None => null,

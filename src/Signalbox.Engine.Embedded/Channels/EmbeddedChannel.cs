@@ -50,6 +50,20 @@ internal sealed class EmbeddedChannel(Shard shard, string name) : IChannel
         return shard.WhenDurable(answer, position);
     }
 
+    public ValueTask ForgetAsync(string id, CancellationToken cancellationToken)
+    {
+        lock (shard.Gate)
+        {
+            if (shard.Channels.Find(name) is not { } host) return ValueTask.CompletedTask;
+
+            var now = shard.Now();
+            if (host.Machine.Forget(id) is { } forgotten) host.Commit(forgotten, now);
+            host.Settle(now);
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
     public ValueTask AttachAsync(Attachment attachment, CancellationToken cancellationToken)
     {
         lock (shard.Gate)

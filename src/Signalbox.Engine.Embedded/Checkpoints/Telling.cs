@@ -1,4 +1,5 @@
 using Signalbox.Core.Hashes;
+using Signalbox.Core.Mqtt;
 using Signalbox.Core.Users;
 using Signalbox.Engine.Embedded.Channels;
 using Signalbox.Engine.Embedded.Queues;
@@ -51,7 +52,7 @@ internal sealed class Telling(EmbeddedEngine engine)
         lock (shard.Gate)
         {
             IEnumerable<Host> channels = shard.Channels.All;
-            var hosts = channels.Concat(shard.Keys.All).Concat(shard.Queues.All).Concat(shard.Users.All);
+            var hosts = channels.Concat(shard.Keys.All).Concat(shard.Queues.All).Concat(shard.Users.All).Concat(shard.MqttSessions.All);
             return [.. hosts.Where(host => host.HasBegun)];
         }
     }
@@ -98,6 +99,9 @@ internal sealed class Telling(EmbeddedEngine engine)
 
             case Host<User> user when shard.Users.Has(user):
                 return shard.Users.Tell(user, EmbeddedUser.Told(user.Machine), engine.Durability.User, begins: true);
+
+            case Host<MqttSession> session when shard.MqttSessions.Has(session):
+                return shard.MqttSessions.Tell(session, session.Machine.Snapshot(), engine.Durability.MqttSession, begins: true);
 
             default:
                 // It was forgotten since: what the log still says of it ends with its end.

@@ -7,4 +7,5 @@ public enum MachineKind : byte
     HashKey = 2,
     Queue = 3,
     User = 4,
+    MqttSession = 5,
 }

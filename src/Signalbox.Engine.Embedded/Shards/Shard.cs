@@ -1,4 +1,5 @@
 using Signalbox.Core.Hashes;
+using Signalbox.Core.Mqtt;
 using Signalbox.Core.Storage;
 using Signalbox.Core.Users;
 using Signalbox.Engine.Deliveries;
@@ -46,6 +47,7 @@ internal sealed class Shard : IDisposable
         Keys = new(MachineKind.HashKey, log, engine.Keys);
         Queues = new(MachineKind.Queue, log, engine.Queues);
         Users = new(MachineKind.User, log, engine.Users);
+        MqttSessions = new(MachineKind.MqttSession, log, engine.MqttSessions);
     }
 
     public EmbeddedEngine Engine { get; }
@@ -64,6 +66,8 @@ internal sealed class Shard : IDisposable
     public NameIndex QueueNames { get; } = new();
 
     public HostTable<Host<User>> Users { get; }
+
+    public HostTable<Host<MqttSession>> MqttSessions { get; }
 
     /// <summary>The items of all queues here.</summary>
     public ItemTotals Items { get; } = new();

@@ -17,6 +17,8 @@ internal sealed class UserWatchChannel(EmbeddedEngine engine, string name) : ICh
     public ValueTask<PublishAnswer> PublishAsync(PublishRequest request, CancellationToken cancellationToken) =>
         throw new NotSupportedException("A gateway lets nobody publish to the system's channels.");
 
+    public ValueTask ForgetAsync(string id, CancellationToken cancellationToken) => ValueTask.CompletedTask;
+
     public ValueTask AttachAsync(Attachment attachment, CancellationToken cancellationToken)
     {
         engine.WatchOpened();

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Diagnostics;
 using Signalbox.Core.Channels;
 using Signalbox.Core.Hashes;
+using Signalbox.Core.Mqtt;
 using Signalbox.Core.Queues;
 using Signalbox.Core.Users;
 using Signalbox.Engine.Deliveries;
@@ -99,6 +100,7 @@ public static class BinaryForm
         HashFact fact => HashFactForm.Write(writer, fact),
         QueueFact fact => QueueFactForm.Write(writer, fact),
         UserFact fact => UserFactForm.Write(writer, fact),
+        MqttFact fact => MqttFactForm.Write(writer, fact),
         Delivery delivery => DeliveryForm.Write(writer, delivery),
         _ => ChannelForm.TryWrite(writer, value)
             ?? HashForm.TryWrite(writer, value)
@@ -119,6 +121,7 @@ public static class BinaryForm
         < BinaryTag.UserConnection => QueueForm.Read(ref reader, tag),
         < BinaryTag.ListRequest => UserForm.Read(ref reader, tag),
         < BinaryTag.MessageDelivery => ListingForm.Read(ref reader, tag),
-        _ => DeliveryForm.Read(ref reader, tag),
+        < BinaryTag.SessionOpened => DeliveryForm.Read(ref reader, tag),
+        _ => MqttFactForm.Read(ref reader, tag),
     };
 }

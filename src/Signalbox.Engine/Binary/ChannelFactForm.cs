@@ -43,6 +43,10 @@ internal static class ChannelFactForm
                 writer.Time(forgotten.Now);
                 return BinaryTag.PublishIdsForgotten;
 
+            case PublishIdForgotten forgotten:
+                writer.Text(forgotten.Id);
+                return BinaryTag.PublishIdForgotten;
+
             case MemberJoined joined:
                 PartForm.Write(writer, joined.Member);
                 return BinaryTag.MemberJoined;
@@ -77,6 +81,7 @@ internal static class ChannelFactForm
         BinaryTag.HistoryExpired => new HistoryExpired(reader.Number()),
         BinaryTag.RetainedCleared => new RetainedCleared(),
         BinaryTag.PublishIdsForgotten => new PublishIdsForgotten(reader.Time()),
+        BinaryTag.PublishIdForgotten => new PublishIdForgotten(reader.Text()),
         BinaryTag.MemberJoined => new MemberJoined(PartForm.ReadMember(ref reader)),
         BinaryTag.MemberLeft => new MemberLeft(reader.Text(), (LeaveReason)reader.Choice((byte)LeaveReason.Expired)),
         BinaryTag.NodeRenewed => new NodeRenewed(reader.Text(), reader.Time()),

@@ -8,6 +8,9 @@ public interface IChannel
 {
     ValueTask<PublishAnswer> PublishAsync(PublishRequest request, CancellationToken cancellationToken);
 
+    /// <summary>Nobody will repeat the publish with this id any more: it is forgotten before its window is over.</summary>
+    ValueTask ForgetAsync(string id, CancellationToken cancellationToken);
+
     /// <summary>A node has its first subscriber here: from now on it gets the channel's deliveries.</summary>
     ValueTask AttachAsync(Attachment attachment, CancellationToken cancellationToken);
 

@@ -35,7 +35,7 @@ public sealed class Backend(HookOptions options, HookClient client, GatewayMetri
     /// <returns>Why they are not let in, or as whom they are.</returns>
     internal async ValueTask<(Failure? Failure, Identity Identity)> ConnectAsync(Session session, Identity identity)
     {
-        var body = Begin("connect", Asker.Of(session) with { Identity = identity });
+        var body = Begin("connect", Asker.Of(session) with { User = identity.User });
         session.FlushReplies();
         var (failure, answer) = await AskAsync("connect", options.Connect!, body, session.Closed); // It asks only where there is one.
         if (answer is not { IsChanged: true }) return (failure, identity);
@@ -160,7 +160,7 @@ public sealed class Backend(HookOptions options, HookClient client, GatewayMetri
         writer.Text(asker.Peer);
         writer.Property("protocol"u8);
         writer.Text(asker.Protocol);
-        if (asker.Identity.User is { } user)
+        if (asker.User is { } user)
         {
             writer.Property("user"u8);
             writer.Text(user);

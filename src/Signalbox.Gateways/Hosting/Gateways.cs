@@ -51,6 +51,7 @@ public static class Gateways
         services.AddSingleton<SseHeartbeat>();
         services.AddSingleton<SseEndpoint>();
         services.AddSingleton<MqttHost>();
+        services.AddHostedService(provider => provider.GetRequiredService<MqttHost>());
         services.AddSingleton<MqttEndpoint>();
         services.AddSingleton<HttpGateway>();
         services.AddSingleton<WebSocketGateway>();

@@ -88,12 +88,11 @@ internal sealed partial class MqttClient
     }
 
     /// <summary>PUBACK, PUBREC or PUBCOMP of the client.</summary>
-    /// <returns>The PUBREL to answer with; null for none.</returns>
-    public MqttAck? Acknowledged(MqttConnection connection, in MqttAck ack)
+    public void Acknowledged(MqttConnection connection, in MqttAck ack)
     {
         lock (_gate)
         {
-            if (_connection != connection) return null;
+            if (_connection != connection) return;
 
             var fact = ack.Type switch
             {
@@ -101,38 +100,11 @@ internal sealed partial class MqttClient
                 MqttPacketType.PubRec => _session.Receive(ack.PacketId, ack.Reason.IsFailure()),
                 _ => _session.Complete(ack.PacketId),
             };
-            if (fact is not null) _session.Apply(fact);
+            // A release that is forgotten would be a message that comes twice.
+            var isRelease = ack.Type == MqttPacketType.PubRec && !ack.Reason.IsFailure();
+            if (fact is not null) Do(fact, isWaitedFor: isRelease);
+            if (isRelease) Release(connection, ack.PacketId, isKnown: fact is not null);
             SendWaiting();
-            if (ack.Type != MqttPacketType.PubRec || ack.Reason.IsFailure()) return null;
-
-            var reason = fact is null ? MqttReasonCode.PacketIdentifierNotFound : MqttReasonCode.Success;
-            return new MqttAck { Type = MqttPacketType.PubRel, PacketId = ack.PacketId, Reason = reason };
-        }
-    }
-
-    /// <summary>PUBLISH at QoS 2.</summary>
-    /// <param name="isNew">Whether it is to be published: it was not begun before.</param>
-    /// <returns>False where the client has begun more than allowed.</returns>
-    public bool TryBegin(ushort packetId, out bool isNew)
-    {
-        lock (_gate)
-        {
-            var hasRoom = _session.TryBegin(packetId, out var begun);
-            if (begun is not null) _session.Apply(begun);
-            isNew = begun is not null;
-            return hasRoom;
-        }
-    }
-
-    /// <summary>PUBREL, or our refusal.</summary>
-    /// <returns>Whether there was such a message.</returns>
-    public bool TryFinish(ushort packetId)
-    {
-        lock (_gate)
-        {
-            var ended = _session.End(packetId);
-            if (ended is not null) _session.Apply(ended);
-            return ended is not null;
         }
     }
 
@@ -159,11 +131,17 @@ internal sealed partial class MqttClient
         var mayBeDropped = batch.Options.SlowReader != SlowReaderPolicy.Disconnect;
         for (var i = first; i < batch.Count; i++)
         {
-            if (batch.Deliveries[i] is MessageDelivery message
-                && _session.Match(message.Channel, message.Message, Id) is { } delivery)
+            if (batch.Deliveries[i] is MessageDelivery message && IsNext(message))
             {
-                if (delivery.Quality > Quality.AtMostOnce) TryQueue(message.Channel, message.Message, delivery, group: null);
-                else connection?.TryWrite(buffer, message.Channel, message.Message, delivery, 0, false, now, mayBeDropped);
+                var place = PlaceOf(message);
+                var delivery = _session.Match(message.Channel, message.Message, Id);
+                var isKept = delivery is { Quality: > Quality.AtMostOnce }
+                    && TryQueue(message.Channel, message.Message, delivery, group: null, place);
+                if (place is { } passed && !isKept) PassBy(message.Channel, passed);
+                if (delivery is { Quality: Quality.AtMostOnce })
+                {
+                    connection?.TryWrite(buffer, message.Channel, message.Message, delivery, 0, false, now, mayBeDropped);
+                }
             }
 
             ends[i] = buffer.Length;
@@ -171,12 +149,24 @@ internal sealed partial class MqttClient
 
         if (buffer.Length > 0)
         {
-            connection!.Outbound.Deliver(batch, new EncodedBatch(buffer.WrittenSpan.ToArray(), ends), first); // Written for it.
+            var bytes = buffer.WrittenSpan.ToArray();
+            // Nothing overtakes what waits for the disk.
+            if (_held is not null) Send(connection!, bytes, isRevealing: false); // Written for it.
+            else connection!.Outbound.Deliver(batch, new EncodedBatch(bytes, ends), first); // Written for it.
             _host.Figures.Sent(batch.Count - first);
             buffer.Clear();
         }
 
         SendWaiting();
+    }
+
+    private void Release(MqttConnection connection, ushort packetId, bool isKnown)
+    {
+        var buffer = _buffer ??= new JsonBuffer();
+        var reason = isKnown ? MqttReasonCode.Success : MqttReasonCode.PacketIdentifierNotFound;
+        connection.Write(buffer, new MqttAck { Type = MqttPacketType.PubRel, PacketId = packetId, Reason = reason });
+        Send(connection, buffer.WrittenSpan.ToArray(), isRevealing: isKnown);
+        buffer.Clear();
     }
 
     private void SendRetained(MqttConnection connection, SessionSubscription subscription, string channel, Message message)
@@ -190,22 +180,26 @@ internal sealed partial class MqttClient
     private void SendOnce(MqttConnection connection, string channel, Message message, MqttDelivery delivery)
     {
         var buffer = _buffer ??= new JsonBuffer();
-        if (connection.TryWrite(buffer, channel, message, delivery, 0, false, Now, mayBeDropped: false)) connection.Outbound.Add(buffer.WrittenSpan.ToArray());
+        if (connection.TryWrite(buffer, channel, message, delivery, 0, false, Now, mayBeDropped: false))
+        {
+            Send(connection, buffer.WrittenSpan.ToArray(), isRevealing: false);
+        }
+
         buffer.Clear();
         _host.Figures.Sent(1);
     }
 
-    private bool TryQueue(string channel, Message message, MqttDelivery delivery, string? group)
+    private bool TryQueue(string channel, Message message, MqttDelivery delivery, string? group, ChannelPosition? place = null)
     {
         var expiry = message.Headers.IsEmpty ? null : MqttHeaders.ExpiryOf(message.Headers, message.Time);
-        if (_session.Offer(new MqttMessage(channel, message, delivery, group, expiry)) is not { } queued)
+        if (!HasRoom || _session.Offer(new MqttMessage(channel, message, place, delivery, group, expiry)) is not { } queued)
         {
             _host.Figures.Dropped(1);
             return false;
         }
 
         if (queued.Dropped > 0) _host.Figures.Dropped(queued.Dropped);
-        _session.Apply(queued);
+        Do(queued);
         return true;
     }
 
@@ -216,6 +210,8 @@ internal sealed partial class MqttClient
 
         var buffer = _buffer ??= new JsonBuffer();
         var now = Now;
+        // What was sent at QoS 2 and is forgotten would be sent anew, and come twice.
+        var isRevealing = false;
         while (_session.NextToSend(now) is { } fact)
         {
             if (connection.Outbound.IsBehind)
@@ -225,15 +221,19 @@ internal sealed partial class MqttClient
                 break;
             }
 
-            _session.Apply(fact);
+            var isNew = fact is MessageSent && _session.FirstWaiting is { Delivery.Quality: Quality.ExactlyOnce };
+            Do(fact, isWaitedFor: isNew);
+            if (fact is MessageExpired or MessageCompleted) _host.Figures.Dropped(1);
+            isRevealing |= isNew || fact is ReleaseSentAgain or MessageSentAgain;
             Write(connection, buffer, fact, now);
             if (buffer.Length < Session.MaxGatheredBytes) continue;
-            connection.Outbound.Add(buffer.WrittenSpan.ToArray());
+            Send(connection, buffer.WrittenSpan.ToArray(), isRevealing);
             buffer.Clear();
         }
 
-        if (buffer.Length > 0) connection.Outbound.Add(buffer.WrittenSpan.ToArray());
+        if (buffer.Length > 0) Send(connection, buffer.WrittenSpan.ToArray(), isRevealing);
         buffer.Clear();
+        ReadOn();
     }
 
     private async Task SendWhenRoomAsync(MqttConnection connection)
@@ -251,11 +251,11 @@ internal sealed partial class MqttClient
         switch (fact)
         {
             case MessageSent sent:
-                Write(connection, buffer, sent.PacketId, sent.Message, isDuplicate: false, now);
+                Write(connection, buffer, sent.PacketId, isDuplicate: false, now);
                 break;
 
             case MessageSentAgain again:
-                Write(connection, buffer, again.PacketId, again.Message, isDuplicate: true, now);
+                Write(connection, buffer, again.PacketId, isDuplicate: true, now);
                 break;
 
             case ReleaseSentAgain release:
@@ -264,14 +264,14 @@ internal sealed partial class MqttClient
         }
     }
 
-    private void Write(
-        MqttConnection connection, JsonBuffer buffer, ushort packetId, MqttMessage message, bool isDuplicate, DateTimeOffset now)
+    private void Write(MqttConnection connection, JsonBuffer buffer, ushort packetId, bool isDuplicate, DateTimeOffset now)
     {
+        var message = _session.InFlightOf(packetId)!; // It has just been sent.
         _host.Figures.Sent(1);
         if (connection.TryWrite(
-            buffer, message.Channel, message.Message, message.Delivery, packetId, isDuplicate, now, mayBeDropped: false)) return;
+            buffer, message.Channel, message.Message!, message.Delivery, packetId, isDuplicate, now, mayBeDropped: false)) return;
 
         // Too large for this client: as if it had been sent, and had come.
-        if (_session.Discard(packetId) is { } discarded) _session.Apply(discarded);
+        if (_session.Discard(packetId) is { } discarded) Do(discarded);
     }
 }

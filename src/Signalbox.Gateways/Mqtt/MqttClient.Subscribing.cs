@@ -28,17 +28,21 @@ internal sealed partial class MqttClient
 
     /// <summary>Adds a subscription, or changes it; a new one has to be let go live then.</summary>
     /// <param name="member">Who is present from now on, where the channel knows its members.</param>
-    /// <returns>Null where the channel has as many members, or the server as many channels, as allowed.</returns>
+    /// <returns>Null where the channel has as many members, or the server as many channels, as allowed; or the session
+    /// cannot be kept now.</returns>
     public async ValueTask<Entry?> SubscribeAsync(SessionSubscription subscription, Member member)
     {
+        if (!HasRoom) return null;
+
         var key = subscription.Key;
         var isNew = !Has(key);
         Subscription? place = null;
         EnterAnswer? answer = null;
         if (subscription.Group is not null)
         {
-            Set(subscription);
+            Set(subscription, position: null);
             if (isNew) await _host.Shares.JoinAsync(key, subscription.Filter, this);
+            await WhenKeptAsync();
             return await KeepAsync(new Entry(subscription, isNew, null, null));
         }
 
@@ -54,7 +58,8 @@ internal sealed partial class MqttClient
             }
         }
 
-        Set(subscription);
+        Set(subscription, answer?.Position);
+        await WhenKeptAsync();
         return await KeepAsync(new Entry(subscription, isNew, place, answer));
     }
 
@@ -104,11 +109,12 @@ internal sealed partial class MqttClient
         {
             subscription = _session.SubscriptionOf(key);
             if (!_places.Remove(key, out place)) return false;
-            if (_session.Unsubscribe(key) is { } removed) _session.Apply(removed);
+            if (_session.Unsubscribe(key) is { } removed) Do(removed, isWaitedFor: true);
             Replan();
         }
 
         await LeaveAsync(key, place, subscription, memberId);
+        await WhenKeptAsync();
         return true;
     }
 
@@ -130,6 +136,20 @@ internal sealed partial class MqttClient
         foreach (var subscription in all.Where(one => !isAllowed(one.Filter))) await UnsubscribeAsync(subscription.Key, null);
     }
 
+    /// <returns>Its place; null for a shared one, whose place is its group's.</returns>
+    private async ValueTask<Subscription?> ComeBackAsync(SessionSubscription subscription)
+    {
+        if (subscription.Group is not null)
+        {
+            await _host.Shares.JoinAsync(subscription.Key, subscription.Filter, this);
+            return null;
+        }
+
+        var place = await Sessions.Node.SubscribeAsync(this, subscription.Filter, CancellationToken.None);
+        place.GoLive(new ChannelPosition("", 0));
+        return place;
+    }
+
     private async Task LeavePresenceAsync(MqttConnection connection)
     {
         foreach (var name in PlainNames())
@@ -144,11 +164,17 @@ internal sealed partial class MqttClient
         lock (_gate) return [.. _session.Subscriptions.Where(one => one.Group is null && !ChannelFilter.IsFilter(one.Filter)).Select(one => one.Filter)];
     }
 
-    private void Set(SessionSubscription subscription)
+    /// <param name="position">Where the channel stands that it names; null where it names none.</param>
+    private void Set(SessionSubscription subscription, ChannelPosition? position)
     {
         lock (_gate)
         {
-            if (_session.Subscribe(subscription) is { } set) _session.Apply(set);
+            if (_session.Subscribe(subscription) is { } set) Do(set, isWaitedFor: true);
+            if (position is { } from && _session.ReadToOf(subscription.Filter) is null && IsRead(subscription))
+            {
+                Do(new ReadTo(subscription.Filter, from), isWaitedFor: true);
+            }
+
             Replan();
         }
     }
@@ -177,6 +203,8 @@ internal sealed partial class MqttClient
         }
 
         foreach (var (key, place) in places) await LeaveAsync(key, place, null, null);
+        // Whoever comes next begins anew, also after a crash.
+        await WhenKeptAsync();
         _gone.TrySetResult();
     }
 

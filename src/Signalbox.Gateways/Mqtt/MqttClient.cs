@@ -1,6 +1,7 @@
 using Signalbox.Core.Mqtt;
 using Signalbox.Engine.Channels;
 using Signalbox.Engine.Deliveries;
+using Signalbox.Engine.Mqtt;
 using Signalbox.Engine.Nodes;
 using Signalbox.Gateways.Sessions;
 
@@ -20,15 +21,15 @@ internal sealed partial class MqttClient : Subscriber, IDeadline
     private volatile MqttConnection? _connection;
     private TimeSpan _expiry;
 
-    // Of the will: whoever connected last.
-    private MqttAuthor? _author;
-
-    public MqttClient(MqttHost host, (string? Owner, string Name) key, string id, string peer)
-        : base(id, peer)
+    /// <param name="session">Opened; maybe one that has been there before this process.</param>
+    /// <param name="log">Where it is kept; null where it is not to outlive its connection.</param>
+    public MqttClient(MqttHost host, MqttSession session, IMqttSession? log)
+        : base($"mqtt-{session.Id}-{session.Name}", session.Peer)
     {
         _host = host;
-        _session = new MqttSession(host.Limits);
-        Key = key;
+        _session = session;
+        _log = log;
+        Key = (session.Owner, session.Name);
     }
 
     public (string? Owner, string Name) Key { get; }
@@ -61,11 +62,12 @@ internal sealed partial class MqttClient : Subscriber, IDeadline
         {
             if (_session.HasEnded || _connection is not null) return false;
 
-            _session.Apply(_session.Connect(receiveMaximum, will));
+            Keep(expiry);
+            Do(_session.Connect(receiveMaximum, expiry, will), isWaitedFor: true);
             _connection = connection;
             _expiry = expiry;
-            _author = will is null ? null : new MqttAuthor(connection);
             Replan();
+            ReadAll();
             SendWaiting();
         }
 
@@ -85,7 +87,8 @@ internal sealed partial class MqttClient : Subscriber, IDeadline
 
             _connection = null;
             _plain = null;
-            if (_session.Disconnect(_expiry, Now) is { } gone) _session.Apply(gone);
+            NoteRead();
+            if (_session.Disconnect(_expiry, Now) is { } gone) Do(gone);
             GiveBack(given, includingSent: false);
         }
 
@@ -105,7 +108,7 @@ internal sealed partial class MqttClient : Subscriber, IDeadline
             if (_connection != connection) return;
 
             _expiry = expiry ?? _expiry;
-            if (!keepsWill && _session.WithdrawWill() is { } withdrawn) _session.Apply(withdrawn);
+            if (!keepsWill && _session.WithdrawWill() is { } withdrawn) Do(withdrawn);
         }
     }
 
@@ -143,22 +146,19 @@ internal sealed partial class MqttClient : Subscriber, IDeadline
     private void LookOn(DateTimeOffset now)
     {
         List<MqttMessage> given = [];
-        SessionWill? will = null;
         var hasEnded = false;
         lock (_gate)
         {
             while (_session.NextDue(now) is { } due)
             {
-                _session.Apply(due);
-                if (due is WillDone { Published: { } published }) will = published;
-                if (due is not SessionEnded) continue;
-
-                hasEnded = true;
-                GiveBack(given, includingSent: true);
+                // Before the log has it that this is done: a crash in between repeats it, and loses nothing.
+                if (due is WillDone) _host.Background.Add(PublishAsync(_session.Will!, WillId())); // It is due.
+                if (due is SessionEnded) GiveBack(given, includingSent: true);
+                Do(due, isWaitedFor: true);
+                hasEnded |= due is SessionEnded;
             }
         }
 
-        if (will is not null) _host.Background.Add(PublishAsync(will));
         GiveOn(given);
         if (!hasEnded) return;
 
@@ -167,11 +167,10 @@ internal sealed partial class MqttClient : Subscriber, IDeadline
         _host.Background.Add(LeaveAllAsync());
     }
 
-    private async Task PublishAsync(SessionWill will)
+    private Task PublishAsync(SessionWill will, string? id)
     {
-        if (_author is not { } author) return;
-
-        await author.PublishAsync(will, new PublishRequest(will.Payload, will.Headers, Peer, Id, will.Retain, Id: null));
+        var request = new PublishRequest(will.Payload, will.Headers, Peer, Id, will.Retain, id);
+        return new MqttAuthor(Sessions, will.Author, _session.Name).PublishAsync(will, request);
     }
 
     // Under the gate.
@@ -180,16 +179,16 @@ internal sealed partial class MqttClient : Subscriber, IDeadline
         if (_session.GiveBack(includingSent) is not { } fact) return;
 
         given.AddRange(_session.SharedToGiveBack(includingSent));
-        _session.Apply(fact);
+        Do(fact);
     }
 
     private void GiveOn(List<MqttMessage> given)
     {
         foreach (var message in given)
         {
-            var isGiven = _host.Shares.Find(message.Group!)?.TryGive(message.Channel, message.Message, except: this); // They have one.
+            var isGiven = _host.Shares.Find(message.Group!)?.TryGive(message.Channel, message.Message!, except: this); // They have one.
             // Nobody else is there: they wait for this one.
-            if (isGiven is false) TryTakeShared(message.Group!, message.Channel, message.Message, mustBeConnected: false);
+            if (isGiven is false) TryTakeShared(message.Group!, message.Channel, message.Message!, mustBeConnected: false);
         }
     }
 }

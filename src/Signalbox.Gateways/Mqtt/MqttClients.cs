@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using Signalbox.Core.Mqtt;
+
 namespace Signalbox.Gateways.Mqtt;
 
 /// <summary>The clients of a process that have a session, by whom they belong to and how they call themselves.</summary>
@@ -9,7 +12,6 @@ internal sealed class MqttClients(MqttHost host)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<(string? Owner, string Name), MqttClient> _clients = [];
-    private long _lastNumber;
 
     public int Count
     {
@@ -19,10 +21,26 @@ internal sealed class MqttClients(MqttHost host)
         }
     }
 
+    /// <summary>Makes the clients of the sessions that the engine has kept, before anybody is let in.</summary>
+    public async Task ResumeAsync(CancellationToken cancellationToken)
+    {
+        var engine = host.Sessions.Engine;
+        foreach (var id in await engine.ListMqttSessionsAsync(cancellationToken))
+        {
+            var log = engine.MqttSession(id);
+            var session = new MqttSession(host.Limits);
+            foreach (var fact in await log.FactsAsync(cancellationToken)) session.Apply(fact);
+            var client = new MqttClient(host, session, log);
+            lock (_gate) _clients[client.Key] = client;
+            await client.ResumeAsync();
+        }
+    }
+
     /// <summary>Finds the session for a client that connects, or makes it; whoever has it now is told to go.</summary>
-    /// <returns>Null where there are as many as allowed; and whether the session was there before.</returns>
+    /// <param name="isKept">Whether it is to outlive its connection.</param>
+    /// <returns>Null where there are as many as allowed, or it cannot be kept now; and whether the session was there before.</returns>
     public async ValueTask<(MqttClient? Client, bool IsPresent)> ClaimAsync(
-        string? owner, string name, bool isClean, string peer)
+        string? owner, string name, bool isClean, string peer, bool isKept)
     {
         MqttClient? known;
         lock (_gate) _clients.TryGetValue((owner, name), out known);
@@ -42,7 +60,12 @@ internal sealed class MqttClients(MqttHost host)
             if (_clients.TryGetValue((owner, name), out known) && !known.IsOver) return (known, false);
             if (_clients.Count >= host.Options.MaxSessions) return (null, false);
 
-            var client = new MqttClient(host, (owner, name), $"mqtt-{++_lastNumber}-{name}", peer);
+            var session = new MqttSession(host.Limits);
+            var id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
+            if (isKept && !host.Sessions.Engine.MqttSession(id).HasRoom) return (null, false);
+
+            session.Apply(new SessionOpened(id, owner, name, peer, LastPacketId: 0, LastPublish: 0));
+            var client = new MqttClient(host, session, log: null);
             _clients[(owner, name)] = client;
             return (client, false);
         }

@@ -31,13 +31,8 @@ internal partial class MqttConnection
             return;
         }
 
-        var properties = connect.Properties;
-        MaxPacketBytes = (int)Math.Min(properties.NumberOf(MqttPropertyId.MaximumPacketSize) ?? int.MaxValue, int.MaxValue);
-        ReceiveMaximum = (int)(properties.NumberOf(MqttPropertyId.ReceiveMaximum) ?? ushort.MaxValue);
-        var aliases = Math.Min((int)(properties.NumberOf(MqttPropertyId.TopicAliasMaximum) ?? 0), Options.MaxSentTopicAliases);
-        if (aliases > 0) _sentAliases = new MqttSentAliases(aliases);
-        _wantsProblems = properties.NumberOf(MqttPropertyId.RequestProblemInformation) != 0;
-        if (properties.Has(MqttPropertyId.AuthenticationMethod))
+        TakeLimits(connect.Properties);
+        if (connect.Properties.Has(MqttPropertyId.AuthenticationMethod))
         {
             Refuse(MqttReasonCode.BadAuthenticationMethod, "There is no authentication method here: use user name and password.");
             return;
@@ -70,8 +65,10 @@ internal partial class MqttConnection
             return;
         }
 
+        // Nobody knew before who they are.
+        will = will is null ? null : will with { Author = Author() };
         Name = name;
-        var (client, isPresent) = await Mqtt.Clients.ClaimAsync(Identity.RateName, name, isClean, Peer);
+        var (client, isPresent) = await Mqtt.Clients.ClaimAsync(Identity.RateName, name, isClean, Peer, isKept: expiry > TimeSpan.Zero);
         if (client is null)
         {
             Refuse(MqttReasonCode.QuotaExceeded, "The server has as many sessions as allowed.");
@@ -80,8 +77,18 @@ internal partial class MqttConnection
 
         Client = client;
         SetKeepAlive(keepAlive, out var serverKeepAlive);
-        Accept(isPresent, isNamed ? null : name, asked, serverKeepAlive);
+        var missed = isPresent ? await client.MissedAsync() : 0;
+        Accept(isPresent, isNamed ? null : name, asked, serverKeepAlive, missed);
         await EnterAsync(client, expiry, will, isPresent);
+    }
+
+    private void TakeLimits(MqttProperties properties)
+    {
+        MaxPacketBytes = (int)Math.Min(properties.NumberOf(MqttPropertyId.MaximumPacketSize) ?? int.MaxValue, int.MaxValue);
+        ReceiveMaximum = (int)(properties.NumberOf(MqttPropertyId.ReceiveMaximum) ?? ushort.MaxValue);
+        var aliases = Math.Min((int)(properties.NumberOf(MqttPropertyId.TopicAliasMaximum) ?? 0), Options.MaxSentTopicAliases);
+        if (aliases > 0) _sentAliases = new MqttSentAliases(aliases);
+        _wantsProblems = properties.NumberOf(MqttPropertyId.RequestProblemInformation) != 0;
     }
 
     private async ValueTask EnterAsync(MqttClient client, TimeSpan expiry, SessionWill? will, bool isPresent)
@@ -149,9 +156,12 @@ internal partial class MqttConnection
             new Payload(payload, PayloadKinds.Of(payload)),
             MqttHeaders.Read(read.Properties, MqttMessages.QualityOf(read.Qos)),
             read.Retain,
-            TimeSpan.FromSeconds(read.Properties.NumberOf(MqttPropertyId.WillDelayInterval) ?? 0));
+            TimeSpan.FromSeconds(read.Properties.NumberOf(MqttPropertyId.WillDelayInterval) ?? 0),
+            Author());
         return true;
     }
+
+    private WillAuthor Author() => new(Id, Peer, Identity.User, RateUser, Identity.Who, Identity.Token);
 
     private void SetKeepAlive(ushort seconds, out ushort? ours)
     {
@@ -167,7 +177,8 @@ internal partial class MqttConnection
         Mqtt.Deadlines.Set(this, Host.Clock.GetUtcNow() + _patience);
     }
 
-    private void Accept(bool isPresent, string? assigned, uint askedExpiry, ushort? keepAlive)
+    /// <param name="missed">How many messages the session has lost while the client was away.</param>
+    private void Accept(bool isPresent, string? assigned, uint askedExpiry, ushort? keepAlive, long missed)
     {
         var builder = new MqttPropertyBuilder();
         if (Version == MqttVersion.V5)
@@ -183,6 +194,7 @@ internal partial class MqttConnection
             if (!Options.WildcardsAvailable) builder.Add(MqttPropertyId.WildcardSubscriptionAvailable, 0);
             if (!Options.SharedAvailable) builder.Add(MqttPropertyId.SharedSubscriptionAvailable, 0);
             if (keepAlive is { } seconds) builder.Add(MqttPropertyId.ServerKeepAlive, seconds);
+            if (missed > 0) AddNumber(builder, "missed"u8, missed);
         }
 
         Host.Metrics.CommandDone(CommandName.Hello, 0);

@@ -20,6 +20,8 @@ internal partial class MqttConnection
 {
     private static readonly ReplyBody<PublishAnswer> Nothing = static (_, _, _) => { };
 
+    private Task _lastOnce = Task.CompletedTask;
+
     private ValueTask PublishAsync(MqttClient client, ReadOnlyMemory<byte> body)
     {
         if (MqttPublish.Read(Version, MqttSender.Client, _flags, body, out var packet) is { } error) return Fail(error);
@@ -30,15 +32,11 @@ internal partial class MqttConnection
         Mqtt.Figures.Received();
         var head = new PublishHead(packet.Qos, packet.PacketId);
         if (packet.Qos == MqttQos.AtLeastOnce && Pending.Count >= Options.ReceiveMaximum) return Fail(MqttEnd.TooManyUnanswered);
-        if (packet.Qos == MqttQos.ExactlyOnce)
+        if (packet.Qos == MqttQos.ExactlyOnce && client.HasTaken(packet.PacketId))
         {
-            if (!client.TryBegin(packet.PacketId, out var isNew)) return Fail(MqttEnd.TooManyUnanswered);
-            if (!isNew)
-            {
-                // It came before, and is not published twice.
-                Answer(head, default(PublishAnswer));
-                return default;
-            }
+            // It came before, and is not published twice.
+            Answer(head, default(PublishAnswer));
+            return default;
         }
 
         if (Check(packet, channel, body.Length) is { } failure)
@@ -55,13 +53,55 @@ internal partial class MqttConnection
             return default;
         }
 
+        string? id = null;
+        if (packet.Qos == MqttQos.ExactlyOnce)
+        {
+            if (!client.HasRoom)
+            {
+                Answer(head, Failure.Of(Refusal.StorageUnavailable));
+                return default;
+            }
+
+            if (!client.TryBegin(packet.PacketId, channel!, out id)) return Fail(MqttEnd.TooManyUnanswered); // It was checked.
+        }
+
         var request = new PublishRequest(
-            new Payload(payload, PayloadKinds.Of(payload)), headers, Peer, client.Id, packet.Retain, Id: null);
+            new Payload(payload, PayloadKinds.Of(payload)), headers, Peer, client.Id, packet.Retain, id);
         var rule = Host.Rules.RuleFor(channel!); // It was checked.
         if (rule.Options.RateLimit > 0 || Host.Backend.AsksToPublish(channel!)) return PublishAskingAsync(head, channel!, rule, request);
 
-        Answer(head, Publishing.PublishAsync(this, channel!, request));
+        Answer(head, PublishAsync(head, channel!, request));
         return default;
+    }
+
+    private ValueTask<PublishAnswer> PublishAsync(PublishHead head, string channel, PublishRequest request) =>
+        request.Id is null ? Publishing.PublishAsync(this, channel, request) : PublishOnceAsync(head, channel, request);
+
+    // Not before it is kept that it was begun: a repeat, also after a crash, has the same id then.
+    private async ValueTask<PublishAnswer> PublishOnceAsync(PublishHead head, string channel, PublishRequest request)
+    {
+        var client = Client!; // It has begun it.
+        var (before, done) = (_lastOnce, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        _lastOnce = done.Task;
+        ValueTask<PublishAnswer> publishing;
+        try
+        {
+            var kept = client.WhenKeptAsync();
+            // In the order in which they came.
+            await before;
+            await kept;
+            // The client has said it again meanwhile, on another connection, and knows that it came.
+            if (!client.IsBegun(head.PacketId, request.Id!)) return default; // It has one.
+            publishing = Publishing.PublishAsync(this, channel, request);
+        }
+        finally
+        {
+            done.SetResult();
+        }
+
+        var answer = await publishing;
+        if (answer.Refusal == Refusal.None) client.Take(head.PacketId);
+        return answer;
     }
 
     private async ValueTask PublishAskingAsync(PublishHead head, string channel, ChannelRule rule, PublishRequest request)
@@ -80,7 +120,7 @@ internal partial class MqttConnection
         }
 
         if (failure is not null) Answer(head, failure);
-        else Answer(head, Publishing.PublishAsync(this, channel, request));
+        else Answer(head, PublishAsync(head, channel, request));
     }
 
     /// <returns>Why it is not published; null where it is.</returns>
@@ -120,17 +160,25 @@ internal partial class MqttConnection
     {
         if (MqttAck.Read(Version, _type, body, out var packet) is { } error) return Fail(error);
 
-        if (packet.Type == MqttPacketType.PubRel)
+        if (packet.Type != MqttPacketType.PubRel)
         {
-            var reason = client.TryFinish(packet.PacketId) ? MqttReasonCode.Success : MqttReasonCode.PacketIdentifierNotFound;
-            new MqttAck { Type = MqttPacketType.PubComp, PacketId = packet.PacketId, Reason = reason }.Write(Gathered, Version);
-        }
-        else if (client.Acknowledged(this, packet) is { } release)
-        {
-            release.Write(Gathered, Version);
+            client.Acknowledged(this, packet);
+            return default;
         }
 
+        var reason = client.TryFinish(packet.PacketId) ? MqttReasonCode.Success : MqttReasonCode.PacketIdentifierNotFound;
+        var answer = new MqttAck { Type = MqttPacketType.PubComp, PacketId = packet.PacketId, Reason = reason };
+        var kept = client.WhenKeptAsync();
+        if (kept.IsCompletedSuccessfully && Pending.IsIdle) answer.Write(Gathered, Version);
+        else AnswerInTurn(new PublishHead(MqttQos.ExactlyOnce, packet.PacketId), WhenAsync(kept, answer), static (_, _, _) => { });
+
         return default;
+    }
+
+    private static async ValueTask<MqttAck> WhenAsync(ValueTask kept, MqttAck answer)
+    {
+        await kept;
+        return answer;
     }
 
     private void Answer(PublishHead head, Failure failure)
@@ -162,6 +210,7 @@ internal partial class MqttConnection
         var publish = PublishHead.Read(head.Seq);
         if (answer is Failure failure) WriteAnswer(scratch.Replies, publish, failure);
         else if (answer is PublishAnswer published) WriteAnswer(scratch.Replies, publish, published);
+        else if (answer is MqttAck ack) ack.Write(scratch.Replies, Version);
     }
 
     private void WriteAnswer(JsonBuffer output, PublishHead head, PublishAnswer answer)

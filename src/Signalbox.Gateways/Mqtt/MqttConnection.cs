@@ -17,6 +17,8 @@ namespace Signalbox.Gateways.Mqtt;
 /// <summary>One connection that speaks MQTT: reads packets, and answers them. What outlives it is its client's.</summary>
 internal partial class MqttConnection : Session, IDeadline
 {
+    public const string ProtocolName = "mqtt";
+
     private readonly IDuplexPipe _transport;
     private MqttPacketType _type;
     private byte _flags;
@@ -36,7 +38,7 @@ internal partial class MqttConnection : Session, IDeadline
         ExpireAt(Host.Clock.GetUtcNow() + Host.Doors.HelloTimeout);
     }
 
-    public override string Protocol => "mqtt";
+    public override string Protocol => ProtocolName;
 
     /// <remarks>How long it may be silent is between the client and us: the keep alive.</remarks>
     public override bool IsWaiting => Client is not null;

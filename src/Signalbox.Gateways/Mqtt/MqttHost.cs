@@ -1,10 +1,11 @@
+using Microsoft.Extensions.Hosting;
 using Signalbox.Core.Mqtt;
 using Signalbox.Gateways.Sessions;
 
 namespace Signalbox.Gateways.Mqtt;
 
 /// <summary>What all MQTT connections of a process share.</summary>
-public sealed class MqttHost : IDisposable
+public sealed class MqttHost : IHostedService, IDisposable
 {
     public MqttHost(SessionHost sessions, MqttOptions options)
     {
@@ -39,6 +40,11 @@ public sealed class MqttHost : IDisposable
 
     /// <summary>What goes on beside all connections: wills, and the ends of sessions.</summary>
     internal BackgroundWork Background { get; } = new();
+
+    /// <summary>The sessions of the last process go on, before the ports are open.</summary>
+    public Task StartAsync(CancellationToken cancellationToken) => Clients.ResumeAsync(cancellationToken);
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public void Dispose()
     {

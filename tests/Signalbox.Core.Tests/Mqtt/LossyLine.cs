@@ -62,6 +62,13 @@ internal sealed class LossyLine
         }
     }
 
+    /// <summary>The server is another process from here on: the line is cut, and it has what its log has.</summary>
+    public void Restart(bool isTold)
+    {
+        Cut();
+        Driver.Restart(isTold);
+    }
+
     private void Publish(Quality quality)
     {
         var text = $"{(int)quality} {_published.Count.ToString(CultureInfo.InvariantCulture)}";

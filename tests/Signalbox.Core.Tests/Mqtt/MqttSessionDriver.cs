@@ -10,8 +10,9 @@ internal sealed class MqttSessionDriver(MqttLimits? limits = null)
     private readonly MqttLimits _limits = limits ?? MqttLimits.Default;
     private MqttSession? _session;
 
-    public MqttSession Session => _session ??= new MqttSession(_limits);
+    public MqttSession Session => _session ??= Opened();
 
+    /// <summary>What a log keeps: all but what is only of a connection.</summary>
     public List<MqttFact> Log { get; } = [];
 
     public DateTimeOffset Now { get; private set; } = new(2030, 1, 1, 0, 0, 0, TimeSpan.Zero);
@@ -21,7 +22,7 @@ internal sealed class MqttSessionDriver(MqttLimits? limits = null)
 
     public void Connect(int receiveMaximum = 100, SessionWill? will = null)
     {
-        Apply(Session.Connect(receiveMaximum, will));
+        Apply(Session.Connect(receiveMaximum, TimeSpan.FromHours(1), will));
         Send();
     }
 
@@ -31,7 +32,7 @@ internal sealed class MqttSessionDriver(MqttLimits? limits = null)
     {
         var message = new Message(1, Now, new Payload(System.Text.Encoding.UTF8.GetBytes(text), PayloadKind.Text), Headers.None, "", null, false);
         var expiry = lifeSeconds is { } seconds ? Now + TimeSpan.FromSeconds(seconds) : (DateTimeOffset?)null;
-        var queued = Session.Offer(new MqttMessage("a", message, new MqttDelivery(quality, false, []), group, expiry));
+        var queued = Session.Offer(new MqttMessage("a", message, Place: null, new MqttDelivery(quality, false, []), group, expiry));
         Apply(queued);
         Send();
         return queued is not null;
@@ -58,14 +59,25 @@ internal sealed class MqttSessionDriver(MqttLimits? limits = null)
         return due;
     }
 
-    public MqttSession Replay()
+    public MqttSession Replay() => Made(Log, _limits);
+
+    /// <summary>Ends the process, and begins another on what the log has or tells again.</summary>
+    /// <param name="isTold">Whether a checkpoint was made just before.</param>
+    public void Restart(bool isTold)
     {
-        var replayed = new MqttSession(_limits);
-        foreach (var fact in Log) replayed.Apply(fact);
-        return replayed;
+        var session = Made(isTold ? [.. Session.Snapshot()] : Log, _limits);
+        if (isTold)
+        {
+            Log.Clear();
+            Log.AddRange(session.Snapshot());
+        }
+
+        _session = session;
+        Apply(session.Disconnect(session.Expiry, Now));
     }
 
-    public static string TextOf(MqttMessage message) => System.Text.Encoding.UTF8.GetString(message.Message.Payload.Bytes.Span);
+    public static string TextOf(MqttMessage message) =>
+        System.Text.Encoding.UTF8.GetString(message.Message!.Payload.Bytes.Span); // Nothing here is in a history.
 
     private void Send()
     {
@@ -74,8 +86,8 @@ internal sealed class MqttSessionDriver(MqttLimits? limits = null)
             Apply(fact);
             var text = fact switch
             {
-                MessageSent sent => $"{sent.PacketId}:{TextOf(sent.Message)}",
-                MessageSentAgain again => $"{again.PacketId}:{TextOf(again.Message)} again",
+                MessageSent sent => $"{sent.PacketId}:{TextOf(Session.InFlightOf(sent.PacketId)!)}", // It was just sent.
+                MessageSentAgain again => $"{again.PacketId}:{TextOf(Session.InFlightOf(again.PacketId)!)} again",
                 ReleaseSentAgain release => $"{release.PacketId} released",
                 _ => null,
             };
@@ -87,7 +99,26 @@ internal sealed class MqttSessionDriver(MqttLimits? limits = null)
     {
         if (fact is null) return;
 
-        Log.Add(fact);
+        if (fact is not (MessageSentAgain or ReleaseSentAgain)) Log.Add(fact);
         Session.Apply(fact);
+    }
+
+    public static MqttSession Made(IEnumerable<MqttFact> facts, MqttLimits? limits = null)
+    {
+        var made = new MqttSession(limits ?? MqttLimits.Default);
+        foreach (var fact in facts)
+        {
+            Assert.True(made.CanBe(fact), $"{fact} cannot be.");
+            made.Apply(fact);
+        }
+
+        return made;
+    }
+
+    private MqttSession Opened()
+    {
+        _session = new MqttSession(_limits);
+        Apply(new SessionOpened("1", null, "client", "peer", LastPacketId: 0, LastPublish: 0));
+        return _session;
     }
 }

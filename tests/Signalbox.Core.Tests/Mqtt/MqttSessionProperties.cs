@@ -36,45 +36,74 @@ public sealed class MqttSessionProperties
         }).Check(ManyTests);
 
     [Fact]
-    public void A_publish_of_the_client_is_taken_once_though_it_is_sent_again() =>
+    public void A_publish_of_the_client_has_one_number_though_it_is_sent_again_and_the_process_is_another() =>
         Prop.ForAll<byte[]>(script =>
         {
-            var session = new MqttSession(MqttLimits.Default);
-            var (published, expected) = (0, 0);
-            var begun = new HashSet<ushort>();
+            var driver = new MqttSessionDriver();
+            driver.Connect();
+            var last = 0L;
+            var begun = new Dictionary<ushort, long>();
             foreach (var code in script)
             {
                 var id = (ushort)(1 + (code % 5));
-                if (code < 128)
+                switch (code / 64)
                 {
-                    if (begun.Add(id)) expected++;
-                    Assert.True(session.TryBegin(id, out var fact));
-                    if (fact is null) continue;
-                    session.Apply(fact);
-                    published++;
-                }
-                else
-                {
-                    var ended = session.End(id);
-                    Assert.Equal(begun.Remove(id), ended is not null);
-                    if (ended is not null) session.Apply(ended);
-                }
-            }
+                    case 0 or 1:
+                        Assert.True(driver.Session.TryBegin(id, "a", out var fact));
+                        Assert.Equal(begun.TryAdd(id, last + 1), fact is not null);
+                        last = Math.Max(last, begun[id]);
+                        driver.Do(fact);
+                        if (code % 2 == 0) driver.Do(driver.Session.Take(id));
+                        break;
 
-            Assert.Equal(expected, published);
+                    case 2:
+                        Assert.Equal(begun.Remove(id), driver.Do(driver.Session.End(id)));
+                        break;
+
+                    default:
+                        driver.Restart(isTold: code % 2 == 0);
+                        driver.Connect();
+                        break;
+                }
+
+                foreach (var (known, number) in begun) Assert.Equal(number, driver.Session.BegunOf(known)?.Number);
+            }
         }).Check(ManyTests);
 
     [Fact]
-    public void A_replay_of_the_log_gives_an_equal_session() =>
+    public void Whatever_is_lost_and_whenever_the_process_is_another_QoS_1_and_2_keep_their_word() =>
         Prop.ForAll<byte[]>(script =>
         {
             var line = new LossyLine();
-            foreach (var code in script) line.Do(code);
+            foreach (var code in script)
+            {
+                if (code % 5 == 0) line.Restart(isTold: code % 2 == 0);
+                else line.Do(code);
+            }
 
-            var (known, replayed) = (line.Driver.Session, line.Driver.Replay());
-            Assert.Equal(
-                (known.InFlightCount, known.WaitingCount, known.IsConnected, known.NextWakeUp),
-                (replayed.InFlightCount, replayed.WaitingCount, replayed.IsConnected, replayed.NextWakeUp));
-            Assert.Equal(known.NextToSend(line.Driver.Now), replayed.NextToSend(line.Driver.Now));
+            line.Settle();
+
+            Assert.Equal(line.Published(Quality.ExactlyOnce), line.Got(Quality.ExactlyOnce));
+            Assert.Equal(line.Published(Quality.AtLeastOnce), line.Got(Quality.AtLeastOnce).Distinct());
+            Assert.Equal((0, 0), (line.Driver.Session.InFlightCount, line.Driver.Session.WaitingCount));
         }).Check(ManyTests);
+
+    [Fact]
+    public void At_each_step_the_log_and_what_a_checkpoint_tells_give_an_equal_session() =>
+        Prop.ForAll<byte[]>(script =>
+        {
+            var line = new LossyLine();
+            foreach (var code in script)
+            {
+                line.Do(code);
+
+                var told = StateOf(line.Driver.Session);
+                Assert.Equal(told, StateOf(line.Driver.Replay()));
+                Assert.Equal(told, StateOf(MqttSessionDriver.Made(line.Driver.Session.Snapshot())));
+            }
+        }).Check(Config.QuickThrowOnFailure);
+
+    // How much more the client takes is of its connection.
+    private static IEnumerable<MqttFact> StateOf(MqttSession session) =>
+        session.Snapshot().Select(fact => fact is SessionConnected connected ? connected with { ReceiveMaximum = 1 } : fact);
 }

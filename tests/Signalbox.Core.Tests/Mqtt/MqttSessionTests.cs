@@ -103,13 +103,14 @@ public sealed class MqttSessionTests
     [Fact]
     public void A_will_is_due_after_its_delay_or_with_the_end_of_the_session()
     {
-        var will = new SessionWill("w", Payload.Null, Headers.None, false, TimeSpan.FromSeconds(10));
+        var author = new WillAuthor("c1", "peer", null, "$address/peer", Who.Anyone, null);
+        var will = new SessionWill("w", Payload.Null, Headers.None, false, TimeSpan.FromSeconds(10), author);
         var driver = new MqttSessionDriver();
         driver.Connect(will: will);
         driver.Disconnect(expirySeconds: 30);
 
         Assert.Empty(driver.Pass(9));
-        Assert.Equal([new WillDone(will)], driver.Pass(1));
+        Assert.Equal([new WillDone(IsPublished: true)], driver.Pass(1));
         Assert.Equal([new SessionEnded()], driver.Pass(20));
         Assert.Null(driver.Session.NextWakeUp);
     }

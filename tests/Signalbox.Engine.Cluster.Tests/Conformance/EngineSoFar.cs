@@ -3,6 +3,7 @@ using Signalbox.Engine.Channels;
 using Signalbox.Engine.Deliveries;
 using Signalbox.Engine.Hashes;
 using Signalbox.Engine.Listing;
+using Signalbox.Engine.Mqtt;
 using Signalbox.Engine.Nodes;
 using Signalbox.Engine.Queues;
 using Signalbox.Engine.Users;
@@ -20,6 +21,11 @@ internal sealed class EngineSoFar(ClusterEngine engine, string prefix) : IEngine
     public IChannel Channel(string name) => throw Missing("channels");
 
     public IUser User(string id) => throw Missing("users");
+
+    public IMqttSession MqttSession(string id) => throw Missing("sessions");
+
+    public ValueTask<IReadOnlyList<string>> ListMqttSessionsAsync(CancellationToken cancellationToken) =>
+        throw Missing("sessions");
 
     public ValueTask<int> BroadcastAsync(BroadcastDelivery broadcast, CancellationToken cancellationToken) =>
         throw Missing("broadcasts");

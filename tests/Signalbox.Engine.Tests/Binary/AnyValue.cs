@@ -19,6 +19,9 @@ internal sealed class AnyValue(int seed)
     {
         if (type == typeof(long)) return _random.Next(2) == 0 ? Pick(Numbers) : _random.NextInt64();
         if (type == typeof(int)) return (int)Pick(Numbers[..10]);
+        if (type == typeof(ushort)) return (ushort)_random.Next(1, ushort.MaxValue + 1);
+        if (type == typeof(uint)) return (uint)_random.NextInt64(uint.MaxValue);
+        if (type == typeof(ImmutableArray<uint>)) return Many(() => (uint)_random.NextInt64(uint.MaxValue));
         if (type == typeof(bool)) return _random.Next(2) == 0;
         if (type == typeof(string)) return Pick(Texts);
         if (type == typeof(TimeSpan)) return new TimeSpan(Pick(Numbers));

@@ -1,11 +1,13 @@
 using System.Reflection;
 using Signalbox.Core.Channels;
 using Signalbox.Core.Hashes;
+using Signalbox.Core.Mqtt;
 using Signalbox.Core.Queues;
 using Signalbox.Core.Users;
 using Signalbox.Engine.Channels;
 using Signalbox.Engine.Deliveries;
 using Signalbox.Engine.Hashes;
+using Signalbox.Engine.Mqtt;
 using Signalbox.Engine.Nodes;
 using Signalbox.Engine.Queues;
 using Signalbox.Engine.Users;
@@ -16,7 +18,7 @@ namespace Signalbox.Engine.Tests.Binary;
 internal static class BinaryTypes
 {
     private static readonly Type[] Families =
-        [typeof(ChannelFact), typeof(HashFact), typeof(QueueFact), typeof(UserFact), typeof(Delivery)];
+        [typeof(ChannelFact), typeof(HashFact), typeof(QueueFact), typeof(UserFact), typeof(MqttFact), typeof(Delivery)];
 
     private static readonly Type[] Contract =
         [typeof(IEngine), typeof(IChannel), typeof(IHashKey), typeof(IQueue), typeof(IUser)];
@@ -25,6 +27,7 @@ internal static class BinaryTypes
     private static readonly Type[] Others =
     [
         typeof(string), typeof(int), typeof(long), typeof(bool), typeof(TimeSpan), typeof(CancellationToken), typeof(INode),
+        typeof(IMqttSession), typeof(IReadOnlyList<string>),
     ];
 
     public static IReadOnlyList<Type> All { get; } =

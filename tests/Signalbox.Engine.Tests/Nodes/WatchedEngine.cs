@@ -4,6 +4,7 @@ using Signalbox.Engine.Channels;
 using Signalbox.Engine.Deliveries;
 using Signalbox.Engine.Hashes;
 using Signalbox.Engine.Listing;
+using Signalbox.Engine.Mqtt;
 using Signalbox.Engine.Nodes;
 using Signalbox.Engine.Queues;
 using Signalbox.Engine.Users;
@@ -47,6 +48,11 @@ internal sealed class WatchedEngine(IEngine engine) : IEngine
     public IQueue Queue(string name, QueuePart part) => engine.Queue(name, part);
 
     public IUser User(string id) => engine.User(id);
+
+    public IMqttSession MqttSession(string id) => engine.MqttSession(id);
+
+    public ValueTask<IReadOnlyList<string>> ListMqttSessionsAsync(CancellationToken cancellationToken) =>
+        engine.ListMqttSessionsAsync(cancellationToken);
 
     public ValueTask<int> BroadcastAsync(BroadcastDelivery broadcast, CancellationToken cancellationToken) =>
         engine.BroadcastAsync(broadcast, cancellationToken);
@@ -97,6 +103,8 @@ internal sealed class WatchedEngine(IEngine engine) : IEngine
 
         public ValueTask<PublishAnswer> PublishAsync(PublishRequest request, CancellationToken cancellationToken) =>
             channel.PublishAsync(request, cancellationToken);
+
+        public ValueTask ForgetAsync(string id, CancellationToken cancellationToken) => channel.ForgetAsync(id, cancellationToken);
 
         public ValueTask<EnterAnswer> EnterAsync(EnterRequest request, CancellationToken cancellationToken) =>
             channel.EnterAsync(request, cancellationToken);

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Signalbox.Core.Channels;
 using Signalbox.Engine.Channels;
 using Signalbox.Engine.Embedded;
+using Signalbox.Engine.Embedded.Disks;
 using Signalbox.Engine.Embedded.Log;
 using Signalbox.Gateways.Hooks;
 using Signalbox.Gateways.Hosting;
@@ -42,6 +43,9 @@ internal sealed class HostPlan
     public TimeProvider Clock { get; set; } = TimeProvider.System;
 
     public ILog Log { get; set; } = new MemoryLog();
+
+    /// <summary>Has the engine opened on this disk, with a log that has a thread; null for an engine on <see cref="Log"/>.</summary>
+    public IDisk? Disk { get; set; }
 
     /// <summary>Where everything that is logged goes, down to the last detail; null for nowhere.</summary>
     public ILoggerProvider? Logs { get; set; }

@@ -10,6 +10,8 @@ using Signalbox.Core.Channels;
 using Signalbox.Engine;
 using Signalbox.Engine.Channels;
 using Signalbox.Engine.Embedded;
+using Signalbox.Engine.Embedded.Log;
+using Signalbox.Engine.Embedded.Log.Writing;
 using Signalbox.Engine.Nodes;
 using Signalbox.Gateways.Hosting;
 using Signalbox.Gateways.Mqtt;
@@ -22,8 +24,11 @@ namespace Signalbox.Gateways.Tests.Mqtt;
 /// <summary>The ports of MQTT, of the dispatcher and of HTTP in this process, put together as the server does it.</summary>
 internal sealed class MqttPort : IAsyncDisposable
 {
+    private static readonly LogOptions Small = new() { SegmentBytes = 1024 * 1024, FlushInterval = TimeSpan.FromMilliseconds(1) };
+
     private readonly List<IAsyncDisposable> _clients = [];
     private readonly WebApplication _app;
+    private readonly DurableEngine? _data;
 
     private MqttPort(HostPlan plan)
     {
@@ -34,7 +39,8 @@ internal sealed class MqttPort : IAsyncDisposable
         builder.Services.AddSingleton(rules);
         builder.Services.AddSingleton(plan.Clock);
         var setup = new EngineSetup(rules, plan.Limits, EngineDurability.Default);
-        builder.Services.AddSingleton<IEngine>(_ => setup.MakeEngine(plan.Clock, plan.Log));
+        if (plan.Disk is { } disk) _data = DurableEngine.Open(disk, plan.Clock, setup, Small, new LogNews(), onProgress: null);
+        builder.Services.AddSingleton<IEngine>(_ => _data?.Engine ?? setup.MakeEngine(plan.Clock, plan.Log));
         builder.Services.AddSingleton(provider => new Node("node-1", provider.GetRequiredService<IEngine>(), rules));
         builder.Services.AddSignalboxGateways(options);
         builder.WebHost.UseTransport(TransportKind.Auto, DispatcherHost.SendBuffer(plan.SendBufferBytes));
@@ -95,6 +101,7 @@ internal sealed class MqttPort : IAsyncDisposable
         foreach (var client in _clients) await client.DisposeAsync();
         await _app.StopAsync();
         await _app.DisposeAsync();
+        _data?.Dispose();
     }
 
     private IPEndPoint EndPoint(int index)

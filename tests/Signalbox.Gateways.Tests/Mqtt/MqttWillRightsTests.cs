@@ -76,7 +76,7 @@ public sealed class MqttWillRightsTests
         });
         var reader = await ConnectAsync(port, clock, "bob", "reader", null);
         await reader.SubscribeAsync("#", qos: 1);
-        var delayed = Will with { Properties = Properties(to => to.Add(MqttPropertyId.WillDelayInterval, 10)) };
+        var delayed = Will with { Properties = After(10) };
         await LeaveAsync(await ConnectAsync(port, clock, "ann", "a", delayed));
         await LeaveAsync(await ConnectAsync(port, clock, "bob", "b", delayed with { Topic = Bytes("end") }));
 
@@ -85,6 +85,44 @@ public sealed class MqttWillRightsTests
 
         Assert.Equal("end=gone q1", (await reader.ReadAsync("the other's will")).Text);
     }
+
+    [Fact]
+    public async Task Who_left_a_will_is_still_known_when_the_server_was_killed_meanwhile()
+    {
+        using var tokens = new TokenMaker();
+        var clock = new ManualClock();
+        await using var backend = await HookServer.StartAsync(question =>
+            Task.FromResult((200, question.Field("user") == "eve" ? """{"allow":false}""" : "")));
+        await using var server = await MqttRestart.StartAsync(plan =>
+        {
+            plan.Clock = clock;
+            plan.Hooks.Publish = backend.Url;
+            plan.Hooks.PublishChannels.Add("w");
+            plan.Rule("limited", new ChannelOptions { RateLimit = 1, RateWindow = TimeSpan.FromHours(1) });
+            tokens.Configure(plan.Security);
+        });
+        foreach (var (user, topic, delay) in new[] { ("ann", "revoked", 10u), ("eve", "w", 10u), ("tom", "limited", 10u), ("bob", "end", 20u) })
+        {
+            await ConnectAsync(server.Port, clock, user, user, Will with { Topic = Bytes(topic), Properties = After(delay) });
+        }
+
+        await server.Port.Engine.User("ann").RevokeAsync(new(null, TimeSpan.FromHours(1)), TestContext.Current.CancellationToken);
+        await server.KillAsync();
+        var spender = await ConnectAsync(server.Port, clock, "tom", "spender", null);
+        await spender.PublishAsync("limited", "all of it", qos: 1, id: 1);
+        await spender.SyncAsync();
+        var reader = await ConnectAsync(server.Port, clock, "bob", "reader", null);
+        await reader.SubscribeAsync("#", qos: 1);
+        clock.Pass(TimeSpan.FromSeconds(10));
+        await backend.AskedAsync();
+        Assert.Empty(await reader.SyncAsync());
+        clock.Pass(TimeSpan.FromSeconds(10));
+
+        Assert.Equal("end=gone q1", (await reader.ReadAsync("the will of who may leave one")).Text);
+        Assert.Empty(await reader.SyncAsync());
+    }
+
+    private static MqttProperties After(uint seconds) => Properties(to => to.Add(MqttPropertyId.WillDelayInterval, seconds));
 
     private static async Task DieAsync(MqttPort port, string name, MqttWill? will = null)
     {

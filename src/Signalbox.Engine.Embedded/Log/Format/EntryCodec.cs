@@ -53,7 +53,7 @@ internal static class EntryCodec
         }
 
         if (body.Length < at + size) return false;
-        if (kind is < MachineKind.Channel or > MachineKind.User || (byte)mark > 3) return false;
+        if (kind is < MachineKind.Channel or > MachineKind.MqttSession || (byte)mark > 3) return false;
 
         var name = Encoding.UTF8.GetString(body.Slice(at, size));
         body = body[(at + size)..];

@@ -33,6 +33,7 @@ public static class EntryText
         MachineKind.Channel => "channel",
         MachineKind.HashKey => "hash",
         MachineKind.Queue => "queue",
+        MachineKind.MqttSession => "mqtt",
         _ => "user",
     };
 

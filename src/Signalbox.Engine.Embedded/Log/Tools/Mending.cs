@@ -67,6 +67,7 @@ internal sealed class Mending(EmbeddedEngine engine, Checkpoint checkpoint)
             MachineKind.Channel => shard.Channels.Find(entry.Name) is not null,
             MachineKind.HashKey => shard.Keys.Find(entry.Name) is not null,
             MachineKind.Queue => shard.Queues.Find(entry.Name) is not null,
+            MachineKind.MqttSession => shard.MqttSessions.Find(entry.Name) is not null,
             _ => shard.Users.Find(entry.Name) is not null,
         };
     }

@@ -1,6 +1,7 @@
 using System.Reflection;
 using Signalbox.Core.Channels;
 using Signalbox.Core.Hashes;
+using Signalbox.Core.Mqtt;
 using Signalbox.Core.Payloads;
 using Signalbox.Core.Queues;
 using Signalbox.Core.Users;
@@ -40,6 +41,8 @@ internal static class GoldenLog
             Append(log, MachineKind.Queue, "jobs", EntryMark.None, Queues());
             Append(log, MachineKind.User, "ann", EntryMark.None, Users());
 
+            Append(log, MachineKind.MqttSession, "5f0e", EntryMark.None, Sessions());
+
             var from = log.LastPosition + 1;
             var before = log.ToldBytes;
             Append(log, MachineKind.Queue, "jobs", EntryMark.Told, Told());
@@ -59,6 +62,7 @@ internal static class GoldenLog
         new MessagePublished(Message(1), "once", Now),
         new MessagePublished(Message(2) with { Headers = Headers.None, Sender = "c1", Retain = true }, null, default),
         new PublishIdRemembered("once", 1, Now),
+        new PublishIdForgotten("once"),
         new PublishIdsForgotten(Now),
         new HistoryExpired(1),
         new RetainedCleared(),
@@ -102,6 +106,39 @@ internal static class GoldenLog
         new RevocationEnded("t1"),
     ];
 
+    private static SessionWill Will() => new(
+        "gone",
+        Text("bye"),
+        Headers.None,
+        true,
+        TimeSpan.FromSeconds(5),
+        new WillAuthor("c1", "127.0.0.1:5", "ann", "ann", Who.Users, new TokenStamp("t1", Now)));
+
+    private static MqttFact[] Sessions() =>
+    [
+        new SessionOpened("5f0e", "ann", "lamp", "127.0.0.1:5", 7, 2),
+        new SessionConnected(10, TimeSpan.FromHours(1), Will()),
+        new SubscriptionSet(new SessionSubscription("rooms/1", null, Quality.ExactlyOnce, true, true, 3)),
+        new ReadTo("rooms/1", new ChannelPosition("5f0c", 1)),
+        new MessageQueued(Waiting(Message(2), null), 0),
+        new MessageQueued(Waiting(null, new ChannelPosition("5f0c", 2)), 1),
+        new MessageExpired(),
+        new MessageSent(8),
+        new MessageSentAgain(8),
+        new MessageReleased(8),
+        new ReleaseSentAgain(8),
+        new MessageCompleted(8),
+        new MessageKept(9, Waiting(Message(3), null), IsReleased: true),
+        new SharedGivenBack(IncludingSent: true),
+        new PublishBegun(4, "rooms/1", 3),
+        new PublishTaken(4),
+        new PublishEnded(4),
+        new SubscriptionRemoved("rooms/1"),
+        new WillDone(IsPublished: true),
+        new SessionDisconnected(Now, Now),
+        new SessionEnded(),
+    ];
+
     private static QueueFact[] Told() =>
     [
         new QueueRestored(6),
@@ -131,6 +168,9 @@ internal static class GoldenLog
             "127.0.0.1:5",
             Sender: null,
             Retain: false);
+
+    private static MqttMessage Waiting(Message? message, ChannelPosition? place) =>
+        new("rooms/1", message, place, new MqttDelivery(Quality.ExactlyOnce, true, [3]), "$share/a/rooms/1", Now);
 
     private static Payload Text(string text) => Requests.Text(text);
 

@@ -1,5 +1,6 @@
 using Signalbox.Core.Channels;
 using Signalbox.Core.Hashes;
+using Signalbox.Core.Mqtt;
 using Signalbox.Core.Queues;
 using Signalbox.Core.Users;
 using Signalbox.Engine.Embedded.Log;
@@ -22,7 +23,7 @@ public sealed class GoldenLogTests
         Assert.True(LogCheck.Run(disk) is { IsGood: true, WasClosed: true, Torn: null });
         var counted = new List<long>();
         new LogReader(disk, (long position, in LogEntry _, bool _) => counted.Add(position), onProgress: null).Read();
-        Assert.Equal([34L, 35L, 36L, 37L], counted);
+        Assert.Equal([56L, 57L, 58L, 59L], counted);
     }
 
     [Fact]
@@ -49,7 +50,7 @@ public sealed class GoldenLogTests
     [Fact]
     public void Every_fact_is_in_it()
     {
-        var families = new[] { typeof(ChannelFact), typeof(HashFact), typeof(QueueFact), typeof(UserFact) };
+        var families = new[] { typeof(ChannelFact), typeof(HashFact), typeof(QueueFact), typeof(UserFact), typeof(MqttFact) };
         var facts = families.SelectMany(family => family.Assembly.GetTypes().Where(type => type.IsSubclassOf(family)));
 
         var told = GoldenLog.ExpectedLines().Select(line => line.Split(' ')[4]);
