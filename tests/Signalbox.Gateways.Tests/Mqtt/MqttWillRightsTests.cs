@@ -101,7 +101,8 @@ public sealed class MqttWillRightsTests
             plan.Rule("limited", new ChannelOptions { RateLimit = 1, RateWindow = TimeSpan.FromHours(1) });
             tokens.Configure(plan.Security);
         });
-        foreach (var (user, topic, delay) in new[] { ("ann", "revoked", 10u), ("eve", "w", 10u), ("tom", "limited", 10u), ("bob", "end", 20u) })
+        (string, string, uint)[] wills = [("ann", "revoked", 10), ("eve", "w", 10), ("tom", "limited", 10), ("bob", "end", 20)];
+        foreach (var (user, topic, delay) in wills)
         {
             await ConnectAsync(server.Port, clock, user, user, Will with { Topic = Bytes(topic), Properties = After(delay) });
         }
