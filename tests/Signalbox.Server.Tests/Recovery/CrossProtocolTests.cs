@@ -12,17 +12,19 @@ public sealed class CrossProtocolTests
     [InlineData(2)]
     public async Task Whoever_is_cut_off_by_whatever_protocol_ends_with_every_message_once_and_in_order(int seed)
     {
-        var (tcp, http) = (ServerProcess.FreePort(), ServerProcess.FreePort());
+        var (tcp, http, mqtt) = (ServerProcess.FreePort(), ServerProcess.FreePort(), ServerProcess.FreePort());
         await using var server = ServerProcess.Start(
-            "--Tcp:Port", $"{tcp}", "--Http:Port", $"{http}", "--Limits:MaxRecovered", $"{Follower.Last}",
-            "--Channels:0:Filter", "#", "--Channels:0:HistorySize", $"{Follower.Last}",
+            "--Tcp:Port", $"{tcp}", "--Http:Port", $"{http}", "--Mqtt:Port", $"{mqtt}",
+            "--Limits:MaxRecovered", $"{Follower.Last}", "--Channels:0:Filter", "#",
+            "--Channels:0:HistorySize", $"{Follower.Last}",
             "--Channels:0:HistoryAge", "01:00:00");
         await server.ReadyAsync();
         await using var byTcp = new TcpFollower(tcp, seed);
         await using var byWebSocket = new WebSocketFollower(http, seed + 100);
         await using var bySse = new SseFollower(http, seed + 200);
         await using var byHistory = new HistoryFollower(http, seed + 300);
-        Follower[] followers = [byTcp, byWebSocket, bySse, byHistory];
+        await using var byMqtt = new MqttFollower(mqtt, seed + 400);
+        Follower[] followers = [byTcp, byWebSocket, bySse, byHistory, byMqtt];
 
         var following = followers.Select(follower => follower.FollowAsync()).ToList();
         await Task.WhenAny(Task.WhenAll(followers.Select(follower => follower.Ready)), Task.WhenAll(following));
