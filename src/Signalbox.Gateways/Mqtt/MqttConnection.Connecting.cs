@@ -194,11 +194,23 @@ internal partial class MqttConnection
             if (!Options.WildcardsAvailable) builder.Add(MqttPropertyId.WildcardSubscriptionAvailable, 0);
             if (!Options.SharedAvailable) builder.Add(MqttPropertyId.SharedSubscriptionAvailable, 0);
             if (keepAlive is { } seconds) builder.Add(MqttPropertyId.ServerKeepAlive, seconds);
-            if (missed > 0) AddNumber(builder, "missed"u8, missed);
         }
 
         Host.Metrics.CommandDone(CommandName.Hello, 0);
-        new MqttConnAck { SessionPresent = isPresent, Properties = builder.Build() }.Write(Gathered, Version);
+        Write(isPresent, builder, missed);
+    }
+
+    private void Write(bool isPresent, MqttPropertyBuilder properties, long missed)
+    {
+        var packet = new MqttConnAck { SessionPresent = isPresent, Properties = properties.Build() };
+        if (missed > 0 && Version == MqttVersion.V5)
+        {
+            AddNumber(properties, "missed"u8, missed);
+            var longer = packet with { Properties = properties.Build() };
+            if (longer.SizeOf(Version) <= MaxPacketBytes) packet = longer;
+        }
+
+        packet.Write(Gathered, Version);
     }
 
     /// <summary>CONNACK with a reason, where the client's version has a word for it; then nothing more is read.</summary>

@@ -84,6 +84,29 @@ public sealed class MqttHistoryTests
     }
 
     [Fact]
+    public async Task MQTT_3_2_2_20_What_was_missed_is_left_out_where_it_makes_a_packet_too_large()
+    {
+        await using var server = await MqttRestart.StartAsync(
+            plan => plan.Rule("short", MqttRestart.WithHistory with { HistorySize = 3 }));
+        var reader = await server.Port.ConnectAsync("reader", expiry: 100);
+        await reader.SubscribeAsync("short", qos: 1);
+        await reader.DisconnectAsync();
+        await reader.ReadEndAsync("the end");
+        await PublishAsync(await server.Port.ConnectAsync("writer"), 1, 10, "short");
+
+        var back = await server.Port.OpenAsync("back");
+        var answer = await back.ConnectAsync("reader", isClean: false, change: connect => connect with
+        {
+            Properties = Properties(to => to
+                .Add(MqttPropertyId.SessionExpiryInterval, 100)
+                .Add(MqttPropertyId.MaximumPacketSize, 25)),
+        });
+
+        Assert.Empty(answer.UserProperties());
+        Assert.Equal(["short=8 q1", "short=9 q1", "short=10 q1"], await TakeAsync(back, 3));
+    }
+
+    [Fact]
     public async Task A_client_that_takes_few_at_a_time_misses_nothing_that_the_history_has()
     {
         await using var server = await MqttRestart.StartAsync(plan =>

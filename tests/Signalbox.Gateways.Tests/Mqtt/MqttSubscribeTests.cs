@@ -1,5 +1,6 @@
 using Signalbox.Protocol.Mqtt;
 using Signalbox.Protocol.Mqtt.Packets;
+using Signalbox.Protocol.Mqtt.Properties;
 using Signalbox.Protocol.Mqtt.Reasons;
 using static Signalbox.Gateways.Tests.Mqtt.MqttTalker;
 
@@ -210,6 +211,24 @@ public sealed class MqttSubscribeTests
     {
         MqttTopicFilter.Read(MqttVersion.V5, Bytes(filter), out var read);
         return new MqttSubscription { Filter = read, Qos = (MqttQos)qos };
+    }
+
+    [Fact]
+    public async Task MQTT_3_9_2_1_MQTT_3_9_2_2_Why_a_filter_is_refused_is_left_out_where_it_makes_a_packet_too_large()
+    {
+        await using var port = await MqttPort.StartAsync(plan => plan.Mqtt.SharedAvailable = false);
+        var reader = await port.OpenAsync("reader");
+        await reader.ConnectAsync("reader", change: connect => connect with
+        {
+            Properties = Properties(to => to.Add(MqttPropertyId.MaximumPacketSize, 25)),
+        });
+
+        var brief = await reader.AskAsync(output => MqttSubscribe.Write(output, MqttVersion.V5, 1, default, [To("$share/g/a", 1)]));
+        var other = await port.ConnectAsync("other");
+        var whole = await other.AskAsync(output => MqttSubscribe.Write(output, MqttVersion.V5, 1, default, [To("$share/g/a", 1)]));
+
+        Assert.Equal(("SubAck 1 00 9E", true), (brief.ToString(), brief.Properties.IsEmpty));
+        Assert.Equal(("SubAck 1 00 9E", false), (whole.ToString(), whole.Properties.IsEmpty));
     }
 
     [Fact]
