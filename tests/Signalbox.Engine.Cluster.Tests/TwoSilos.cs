@@ -21,6 +21,8 @@ public sealed class TwoSilos : IAsyncLifetime
         var settings = new ClusterSettings
         {
             Clock = Clock,
+            Rules = Settings.RulesUnder("+/"),
+            Channel = new() { DedupeWindow = Settings.DedupeWindow },
             Hash = new() { MaxValueBytes = Settings.MaxValueBytes, DedupeWindow = Settings.DedupeWindow },
             Queue = new()
             {
@@ -32,6 +34,7 @@ public sealed class TwoSilos : IAsyncLifetime
         };
         var builder = new InProcessTestClusterBuilder(2);
         builder.ConfigureSilo((_, silo) => silo
+            .AddMemoryGrainStorage("PubSubStore")
             .AddSignalbox(settings)
             .Services.AddKeyedSingleton<IGrainStorage>(JournalStorage.Name, _storage));
         builder.ConfigureClient(client => client.AddSignalbox(settings));
@@ -41,7 +44,7 @@ public sealed class TwoSilos : IAsyncLifetime
     public ManualClock Clock { get; } = new();
 
     /// <summary>The engine as it is found on each silo, and by a client of the cluster.</summary>
-    public IReadOnlyList<ClusterEngine> Engines { get; private set; } = [];
+    public IReadOnlyList<IEngine> Engines { get; private set; } = [];
 
     internal InProcessTestCluster Cluster => _cluster;
 
@@ -52,7 +55,7 @@ public sealed class TwoSilos : IAsyncLifetime
         await _cluster.DeployAsync();
         var providers = _cluster.Silos.Select(silo => _cluster.GetSiloServiceProvider(silo.SiloAddress));
         var all = providers.Append(_cluster.Client.ServiceProvider);
-        Engines = [.. all.Select(services => services.GetRequiredService<ClusterEngine>())];
+        Engines = [.. all.Select(services => services.GetRequiredService<IEngine>())];
     }
 
     public ValueTask DisposeAsync() => _cluster.DisposeAsync();

@@ -1,7 +1,15 @@
 using Signalbox.Engine.Hashes;
+using Signalbox.Engine.Nodes;
 
 namespace Signalbox.Engine.Cluster.Hashes;
 
 /// <summary>One hash key of the cluster, by its name.</summary>
 [Alias("signalbox.key")]
-internal interface IHashKeyGrain : IGrainWithStringKey, IHashKey;
+internal interface IHashKeyGrain : IGrainWithStringKey, IHashKey
+{
+    /// <summary>The node watches the key.</summary>
+    /// <returns>The silo that the grain is on: with it the attachment is lost.</returns>
+    ValueTask<SiloAddress> AttachAsync(Attachment attachment);
+
+    ValueTask DetachAsync(Attachment attachment);
+}

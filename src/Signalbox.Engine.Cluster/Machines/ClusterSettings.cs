@@ -1,5 +1,8 @@
+using Signalbox.Core.Channels;
 using Signalbox.Core.Hashes;
 using Signalbox.Core.Queues;
+using Signalbox.Core.Users;
+using Signalbox.Engine.Channels;
 
 namespace Signalbox.Engine.Cluster.Machines;
 
@@ -14,4 +17,23 @@ public sealed record ClusterSettings
     public HashLimits Hash { get; init; } = HashLimits.Default;
 
     public QueueLimits Queue { get; init; } = QueueLimits.Default;
+
+    public ChannelLimits Channel { get; init; } = ChannelLimits.Default;
+
+    public UserLimits User { get; init; } = UserLimits.Default;
+
+    public ChannelRules Rules { get; init; } = ChannelRules.Default;
+
+    /// <summary>Messages that one subscriber is given when it comes back; more is answered as not recovered.</summary>
+    public int MaxRecovered { get; init; } = 10_000;
+
+    /// <summary>How often a node says that it is there.</summary>
+    public TimeSpan NodeRenewal { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>After this silence a node is gone, with all that came through it. A silo that dies is known sooner.</summary>
+    public TimeSpan NodeLease { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Deliveries that wait, at one grain, for a node that does not take them; of more the oldest are dropped,
+    /// and the node reads them in the channel's history.</summary>
+    public int MaxBacklog { get; init; } = 10_000;
 }

@@ -18,7 +18,7 @@ internal abstract class MachineGrain<TFact>(ClusterSettings settings, IGrainStor
     private static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(1);
 
     private TaskScheduler _turns = TaskScheduler.Default;
-    private Journal _journal = null!; // Set on activation, before any call.
+    private Journal? _journal;
     private ITimer? _timer;
     private long _timerTicks = long.MaxValue;
     private long _lastNowTicks;
@@ -34,7 +34,7 @@ internal abstract class MachineGrain<TFact>(ClusterSettings settings, IGrainStor
             Timeout.InfiniteTimeSpan,
             Timeout.InfiniteTimeSpan);
         // Memory is ahead of what is stored by then: the next activation begins from what is.
-        _journal = await Journal.OpenAsync(new PageStorage(storage, this.GetGrainId()), this, _ => DeactivateOnIdle());
+        if (HasJournal) _journal = await Journal.OpenAsync(new PageStorage(storage, this.GetGrainId()), this, _ => DeactivateOnIdle());
         LookAfter(Now());
     }
 
@@ -57,17 +57,35 @@ internal abstract class MachineGrain<TFact>(ClusterSettings settings, IGrainStor
         return new DateTimeOffset(_lastNowTicks, TimeSpan.Zero);
     }
 
+    /// <summary>Whether anything of this machine is ever written.</summary>
+    protected virtual bool HasJournal => true;
+
+    /// <summary>Whether answers wait until what they reveal is stored, or it is enough that it will be.</summary>
+    protected virtual bool WaitsForJournal => true;
+
     protected void Commit(TFact fact)
     {
-        _journal.Add(fact);
+        Write(fact);
         Apply(fact);
     }
+
+    /// <summary>Takes this down; it is applied in the same turn, or says no more than what is.</summary>
+    protected void Write(TFact fact) => _journal?.Add(fact);
 
     /// <summary>The answer, once everything that it reveals is stored.</summary>
     protected async ValueTask<T> WhenWritten<T>(T answer)
     {
-        await _journal.WhenWrittenAsync();
+        await WhenWritten();
         return answer;
+    }
+
+    protected ValueTask WhenWritten()
+    {
+        if (_journal is null) return default;
+        if (WaitsForJournal) return _journal.WhenWrittenAsync();
+
+        _journal.BeginWriting();
+        return default;
     }
 
     /// <summary>Has the machine looked after at this moment, if not before.</summary>
@@ -102,10 +120,10 @@ internal abstract class MachineGrain<TFact>(ClusterSettings settings, IGrainStor
     private void WakeUp()
     {
         _timerTicks = long.MaxValue;
-        if (_journal.HasFailed) return;
+        if (_journal is { HasFailed: true }) return;
 
         LookAfter(Now());
         // Nobody waits for what time brought about, but it is stored all the same.
-        _journal.BeginWriting();
+        _journal?.BeginWriting();
     }
 }

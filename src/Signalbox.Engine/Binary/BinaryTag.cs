@@ -48,6 +48,9 @@ public enum BinaryTag : byte
     HistoryRequest = 75,
     HistoryRead = 76,
     PresenceAnswer = 77,
+    Member = 78,
+    Message = 79,
+    ChannelPosition = 80,
 
     SetRequest = 90,
     SetAnswer = 91,

@@ -65,6 +65,18 @@ internal static class ChannelForm
                 PartForm.WriteList(writer, answer.Members, PartForm.Write);
                 return BinaryTag.PresenceAnswer;
 
+            case Member member:
+                PartForm.Write(writer, member);
+                return BinaryTag.Member;
+
+            case Message message:
+                PartForm.Write(writer, message);
+                return BinaryTag.Message;
+
+            case ChannelPosition position:
+                PartForm.Write(writer, position);
+                return BinaryTag.ChannelPosition;
+
             default:
                 return null;
         }
@@ -94,6 +106,9 @@ internal static class ChannelForm
             reader.Flag()),
         BinaryTag.PresenceAnswer => new PresenceAnswer(
             PartForm.ReadRefusal(ref reader), PartForm.ReadList(ref reader, PartForm.ReadMember)),
+        BinaryTag.Member => PartForm.ReadMember(ref reader),
+        BinaryTag.Message => PartForm.ReadMessage(ref reader),
+        BinaryTag.ChannelPosition => PartForm.ReadPosition(ref reader),
         _ => null,
     };
 

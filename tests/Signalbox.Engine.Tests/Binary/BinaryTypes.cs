@@ -21,6 +21,9 @@ internal static class BinaryTypes
     private static readonly Type[] Contract =
         [typeof(IEngine), typeof(IChannel), typeof(IHashKey), typeof(IQueue), typeof(IUser)];
 
+    // What a cluster says beyond the contract.
+    private static readonly Type[] Parts = [typeof(Member), typeof(Message), typeof(ChannelPosition)];
+
     // What every serializer knows, and what never leaves the process.
     private static readonly Type[] Others =
     [
@@ -28,7 +31,7 @@ internal static class BinaryTypes
     ];
 
     public static IReadOnlyList<Type> All { get; } =
-        [.. Facts().Concat(Said()).Distinct().OrderBy(NameOf, StringComparer.Ordinal)];
+        [.. Facts().Concat(Said()).Concat(Parts).Distinct().OrderBy(NameOf, StringComparer.Ordinal)];
 
     /// <summary>A name that is good for a file.</summary>
     public static string NameOf(Type type) => !type.IsGenericType

@@ -1,0 +1,251 @@
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.Concurrency;
+using Orleans.Placement;
+using Orleans.Storage;
+using Signalbox.Core.Channels;
+using Signalbox.Core.Refusals;
+using Signalbox.Core.Storage;
+using Signalbox.Engine.Channels;
+using Signalbox.Engine.Cluster.Journals;
+using Signalbox.Engine.Cluster.Machines;
+using Signalbox.Engine.Cluster.Nodes;
+using Signalbox.Engine.Cluster.Streams;
+using Signalbox.Engine.Deliveries;
+using Signalbox.Engine.Nodes;
+
+namespace Signalbox.Engine.Cluster.Channels;
+
+/// <summary>One channel, and the nodes that listen to it: each gets a message once, however many subscribers it has.
+/// </summary>
+[Reentrant]
+[RandomPlacement]
+internal sealed class ChannelGrain : MachineGrain<ChannelFact>, IChannelGrain
+{
+    private static readonly HistoryRead EmptyHistory = new(new ChannelPosition("", 0), 1, [], IsComplete: true);
+
+    private readonly ClusterSettings _settings;
+    private readonly NodeDirectory _directory;
+    private readonly NodeLines _lines;
+    private readonly SiloAddress _home;
+    private readonly Listeners _listeners = new();
+    private ChannelOptions _options = ChannelOptions.Default;
+    private Channel _machine = new(ChannelOptions.Default, ChannelLimits.Default);
+    private Outbox _outbox = null!; // Set on activation, before any call.
+    private NodeWatch? _watch;
+    private bool _isWritten;
+    private bool _isKept;
+
+    public ChannelGrain(
+        ClusterSettings settings,
+        [FromKeyedServices(JournalStorage.Name)] IGrainStorage storage,
+        NodeDirectory directory,
+        NodeLines lines,
+        ILocalSiloDetails silo)
+        : base(settings, storage)
+    {
+        _settings = settings;
+        _directory = directory;
+        _lines = lines;
+        _home = silo.SiloAddress;
+    }
+
+    private string Name => this.GetPrimaryKeyString();
+
+    private Durability Durability => ChannelWriting.DurabilityOf(_options);
+
+    protected override bool HasJournal => Durability is not Durability.None;
+
+    protected override bool WaitsForJournal => Durability is Durability.Always;
+
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        _options = _settings.Rules.For(Name);
+        _outbox = new Outbox(_lines, Name, _settings.MaxBacklog, WhenWritten);
+        Begin();
+        await base.OnActivateAsync(cancellationToken);
+        _isWritten = _machine.Epoch.Length > 0 || _machine.Retained is not null;
+        BeginNumbering();
+        _watch = new NodeWatch(_directory, _settings, Lose);
+    }
+
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        _watch?.End();
+        // Who listens is forgotten here: they tell whoever comes after.
+        var told = _listeners.Nodes.Union(_machine.Members.Select(member => member.Node));
+        foreach (var node in told) _lines.AskToTellAgain(node, new Told(ToldKind.Channel, Name));
+        await base.OnDeactivateAsync(reason, cancellationToken);
+    }
+
+    public async ValueTask<PublishAnswer> PublishAsync(PublishRequest request, CancellationToken cancellationToken)
+    {
+        var now = Now();
+        var refusal = _machine.Publish(
+            request.Payload,
+            request.Headers,
+            request.Source,
+            request.Sender,
+            request.Retain,
+            request.Id,
+            now,
+            out var fact,
+            out var offset);
+        var handed = fact is null ? Task.FromResult(0) : Happen(fact, now);
+        WakeAt(_machine.NextWakeUp);
+        await WhenWritten();
+        return new PublishAnswer(refusal, offset, await handed, _options.HistorySize > 0);
+    }
+
+    public ValueTask<AttachAnswer> AttachAsync(string node, Attachment? attachment, Member[] members)
+    {
+        var now = Now();
+        if (attachment is { } listening) _listeners.Attach(listening);
+        _watch?.Saw(node);
+        foreach (var member in members)
+        {
+            _machine.Join(member, out var joined);
+            if (joined is not null) Happen(joined, now);
+        }
+
+        Keep();
+        return WhenWritten(new AttachAnswer(_home, _machine.Position, _options.HistorySize > 0));
+    }
+
+    public ValueTask DetachAsync(Attachment attachment)
+    {
+        _listeners.Detach(attachment);
+        Keep();
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask<EnterAnswer> EnterAsync(EnterRequest request, CancellationToken cancellationToken)
+    {
+        var now = Now();
+        LookAfter(now);
+        if (request.Member is { } member && _options.Presence)
+        {
+            var refusal = _machine.Join(member, out var joined);
+            if (refusal != Refusal.None) return new(new EnterAnswer(refusal, default, 0, false, [], null));
+
+            _watch?.Saw(member.Node);
+            if (joined is not null) Happen(joined, now);
+            Keep();
+        }
+
+        var read = request.From is { } from ? _machine.Recover(InEpoch(from), _settings.MaxRecovered) : null;
+        return WhenWritten(new EnterAnswer(
+            Refusal.None,
+            _machine.Position,
+            read?.First ?? _machine.LastOffset + 1,
+            read?.Recovered ?? false,
+            read?.Messages ?? [],
+            // Who recovered has seen it; whoever did not has to begin from something.
+            read is { Recovered: true } ? null : _machine.Retained));
+    }
+
+    public ValueTask LeaveAsync(string memberId)
+    {
+        if (_machine.Leave(memberId) is { } left) Happen(left, Now());
+        Keep();
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask<HistoryRead> HistoryAsync(HistoryRequest request, CancellationToken cancellationToken)
+    {
+        LookAfter(Now());
+        // A channel that nobody has said anything to has no numbering yet that anybody could come back to.
+        var isUntouched = _machine.IsIdle && _machine.LastOffset == 0 && _listeners.Count == 0;
+        return WhenWritten(isUntouched ? EmptyHistory : _machine.Read(request.Since, request.Limit, request.Reverse));
+    }
+
+    public ValueTask<PresenceAnswer> PresenceAsync(CancellationToken cancellationToken) => new(
+        _options.Presence
+            ? new PresenceAnswer(Refusal.None, [.. _machine.Members])
+            : new PresenceAnswer(Refusal.PresenceOff, []));
+
+    public ValueTask<Message?> RetainedAsync(CancellationToken cancellationToken) => WhenWritten(_machine.Retained);
+
+    protected override void Begin() => _machine = new Channel(_options, _settings.Channel);
+
+    protected override void Apply(ChannelFact fact) => _machine.Apply(fact);
+
+    protected override IEnumerable<ChannelFact> Snapshot() => ChannelWriting.Told(_options, _machine);
+
+    protected override bool CanForget(DateTimeOffset now) => _machine.IsIdle;
+
+    protected override void LookAfter(DateTimeOffset now)
+    {
+        while (_machine.NextDue(now) is { } due) Happen(due, now);
+        WakeAt(_machine.NextWakeUp);
+    }
+
+    private static string NewEpoch() => Guid.NewGuid().ToString("N")[..12];
+
+    private void BeginNumbering()
+    {
+        // What an activation before this one did not come to write is not known, but for where everything waits for it.
+        if (ChannelWriting.KeepsEpoch(_options, _machine, wasClosed: false)) return;
+
+        var renamed = new ChannelRestored(NewEpoch(), _machine.LastOffset, _machine.Retained);
+        if (_isWritten && _options.Durability is not Durability.None) Write(renamed);
+        Apply(renamed);
+    }
+
+    /// <summary>Writes what is to be written of it, applies it, and has the nodes told.</summary>
+    /// <returns>How many connections are told, as soon as that is known.</returns>
+    private Task<int> Happen(ChannelFact fact, DateTimeOffset now)
+    {
+        var left = fact is NodeLost lost && _options.JoinLeave ? _machine.MembersOf(lost.Node) : [];
+        var leaving = fact is MemberLeft { Id: var id } && _options.JoinLeave ? _machine.MemberOf(id) : null;
+
+        if (ChannelWriting.Written(fact, _options, _machine, _isWritten) is { } written)
+        {
+            if (!_isWritten && _options.Durability is not Durability.None) Write(new ChannelOpened(_machine.Epoch));
+            Write(written);
+            _isWritten = true;
+        }
+
+        Apply(fact);
+        switch (fact)
+        {
+            case MessagePublished published:
+                return Send(new MessageDelivery(Name, _machine.Epoch, published.Message));
+
+            case MemberJoined joined when _options.JoinLeave:
+                return Send(new PresenceDelivery(Name, joined.Member, Joined: true, now));
+
+            case MemberLeft when leaving is not null:
+                return Send(new PresenceDelivery(Name, leaving, Joined: false, now));
+
+            case NodeLost:
+                foreach (var member in left) Send(new PresenceDelivery(Name, member, Joined: false, now));
+                break;
+        }
+
+        return Task.FromResult(0);
+    }
+
+    private Task<int> Send(Delivery delivery) => _outbox.SendAsync(delivery, _listeners.And(_directory.Matching(Name)));
+
+    private void Lose(string node)
+    {
+        _listeners.Lose(node);
+        _outbox.Lose(node);
+        if (_machine.Lose(node) is { } lost) Happen(lost, Now());
+        Keep();
+    }
+
+    /// <summary>Who listens and who is there is known here only: while anybody is, the grain stays.</summary>
+    private void Keep()
+    {
+        var isNeeded = _listeners.Count > 0 || _machine.Members.Count > 0;
+        if (isNeeded == _isKept) return;
+
+        _isKept = isNeeded;
+        DelayDeactivation(isNeeded ? Timeout.InfiniteTimeSpan : TimeSpan.Zero);
+    }
+
+    // Who names no epoch takes it on itself that the numbering is still the same.
+    private ChannelPosition InEpoch(ChannelPosition seen) =>
+        seen.Epoch.Length == 0 ? seen with { Epoch = _machine.Epoch } : seen;
+}

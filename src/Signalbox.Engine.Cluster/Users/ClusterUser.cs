@@ -1,0 +1,49 @@
+using Signalbox.Core.Refusals;
+using Signalbox.Core.Users;
+using Signalbox.Engine.Cluster.Nodes;
+using Signalbox.Engine.Users;
+
+namespace Signalbox.Engine.Cluster.Users;
+
+/// <summary>One user of the cluster, as a process sees it that the user may be connected to.</summary>
+internal sealed class ClusterUser(ClusterLinks links, LocalNodes nodes, string id) : IUser
+{
+    private IUserGrain Grain => links.UserGrain(id);
+
+    public async ValueTask<Refusal> OpenAsync(UserConnection connection, CancellationToken cancellationToken)
+    {
+        var node = nodes.Find(connection.Node);
+        node.Tellings.Open(id, connection);
+        var answer = await ClusterErrors.RetryAsync(() => Grain.OpenAsync(connection), cancellationToken);
+        if (answer.Refusal is Refusal.None) node.Tellings.FoundAt(new Told(ToldKind.User, id), answer.Home);
+        else node.Tellings.Close(id, connection.Id);
+        return answer.Refusal;
+    }
+
+    public ValueTask CloseAsync(string connectionId, CancellationToken cancellationToken)
+    {
+        foreach (var node in nodes.All) node.Tellings.Close(id, connectionId);
+        return ClusterErrors.RetryAsync(() => Grain.CloseAsync(connectionId), cancellationToken);
+    }
+
+    public async ValueTask<IReadOnlyList<UserConnection>> ConnectionsAsync(CancellationToken cancellationToken) =>
+        await ClusterErrors.RetryAsync(Grain.ConnectionsAsync, cancellationToken);
+
+    public ValueTask<SpendAnswer> SpendAsync(RateLimit limit, int amount, CancellationToken cancellationToken) =>
+        ClusterErrors.OnceAsync(() => Grain.SpendAsync(limit, amount));
+
+    public ValueTask<RateState> QuotaAsync(RateLimit limit, CancellationToken cancellationToken) =>
+        ClusterErrors.RetryAsync(() => Grain.QuotaAsync(limit), cancellationToken);
+
+    public ValueTask<Refusal> CheckAsync(TokenStamp token, CancellationToken cancellationToken) =>
+        ClusterErrors.RetryAsync(() => Grain.CheckAsync(token), cancellationToken);
+
+    public ValueTask<int> SendAsync(DirectRequest request, CancellationToken cancellationToken) =>
+        ClusterErrors.OnceAsync(() => Grain.SendAsync(request));
+
+    public ValueTask<int> DisconnectAsync(CancellationToken cancellationToken) =>
+        ClusterErrors.RetryAsync(Grain.DisconnectAsync, cancellationToken);
+
+    public ValueTask<RevokeAnswer> RevokeAsync(RevokeRequest request, CancellationToken cancellationToken) =>
+        ClusterErrors.RetryAsync(() => Grain.RevokeAsync(request), cancellationToken);
+}

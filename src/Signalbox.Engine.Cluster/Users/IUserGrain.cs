@@ -1,0 +1,39 @@
+using Signalbox.Core.Channels;
+using Signalbox.Core.Refusals;
+using Signalbox.Core.Users;
+using Signalbox.Engine.Nodes;
+using Signalbox.Engine.Users;
+
+namespace Signalbox.Engine.Cluster.Users;
+
+/// <summary>One user of the cluster, by its id.</summary>
+[Alias("signalbox.user")]
+internal interface IUserGrain : IGrainWithStringKey
+{
+    ValueTask<OpenAnswer> OpenAsync(UserConnection connection);
+
+    ValueTask CloseAsync(string connectionId);
+
+    /// <summary>The node watches the user, and these of its connections are the user's; all may be known already.</summary>
+    /// <returns>The silo that the grain is on.</returns>
+    ValueTask<SiloAddress> TellAsync(Attachment? attachment, UserConnection[] connections);
+
+    ValueTask DetachAsync(Attachment attachment);
+
+    ValueTask<UserConnection[]> ConnectionsAsync();
+
+    /// <summary>Since when the user is online, as a message that is newer than all that watchers were told before.</summary>
+    ValueTask<Message> LookAsync();
+
+    ValueTask<SpendAnswer> SpendAsync(RateLimit limit, int amount);
+
+    ValueTask<RateState> QuotaAsync(RateLimit limit);
+
+    ValueTask<Refusal> CheckAsync(TokenStamp token);
+
+    ValueTask<int> SendAsync(DirectRequest request);
+
+    ValueTask<int> DisconnectAsync();
+
+    ValueTask<RevokeAnswer> RevokeAsync(RevokeRequest request);
+}
