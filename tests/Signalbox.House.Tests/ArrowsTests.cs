@@ -17,6 +17,7 @@ public sealed class ArrowsTests
         ["src/Signalbox.Gateways"] = ["src/Signalbox.Engine", "src/Signalbox.Protocol", "src/Signalbox.Transport"],
         ["src/Signalbox.InProcess"] = ["src/Signalbox.Engine", "src/Signalbox.Protocol"],
         ["src/Signalbox.Hosting"] = ["src/Signalbox.Gateways", "src/Signalbox.Engine.Embedded", "src/Signalbox.InProcess"],
+        ["src/Signalbox.Cluster.Client"] = ["src/Signalbox.Engine.Cluster", "src/Signalbox.InProcess"],
         ["src/Signalbox.Serving"] = ["src/Signalbox.Hosting"],
         ["server"] = ["src/Signalbox.Hosting", "src/Signalbox.Serving"],
         ["silo"] = ["src/Signalbox.Serving", "src/Signalbox.Engine.Cluster"],
