@@ -1,6 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Orleans.Hosting;
+using Microsoft.Extensions.Hosting;
 using Signalbox.Engine;
 using Signalbox.Engine.Channels;
 using Signalbox.Engine.Cluster;
