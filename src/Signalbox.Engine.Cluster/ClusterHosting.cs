@@ -3,7 +3,10 @@ using Orleans.Configuration;
 using Orleans.Serialization;
 using Orleans.Serialization.Cloning;
 using Orleans.Serialization.Serializers;
+using Signalbox.Engine.Cluster.Hashes;
+using Signalbox.Engine.Cluster.Listing;
 using Signalbox.Engine.Cluster.Machines;
+using Signalbox.Engine.Cluster.Queues;
 using Signalbox.Engine.Cluster.Wire;
 
 namespace Signalbox.Engine.Cluster;
@@ -16,6 +19,15 @@ public static class ClusterHosting
     {
         AddSignalbox(silo.Services, settings);
         silo.Configure<SiloMessagingOptions>(KeepWhatWasTaken);
+        silo.Configure<GrainCollectionOptions>(options =>
+        {
+            options.ClassSpecificCollectionAge[typeof(HashKeyGrain).FullName!] = settings.KeyCollectionAge;
+            options.ClassSpecificCollectionAge[typeof(QueueGrain).FullName!] = settings.QueueCollectionAge;
+        });
+        silo.Services.AddSingleton<SiloEnding>();
+        silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(
+            static all => all.GetRequiredService<SiloEnding>());
+        silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, IndexWaker>();
         return silo;
     }
 
@@ -29,7 +41,12 @@ public static class ClusterHosting
     private static void AddSignalbox(IServiceCollection services, ClusterSettings settings)
     {
         services.AddSingleton(settings);
-        services.AddSingleton<ClusterEngine>();
+        services.AddSingleton<GrainCalls>();
+        services.AddSingleton<NameIndexes>();
+        services.AddSingleton<ClusterKeys>();
+        services.AddSingleton<ClusterQueues>();
+        services.AddSingleton(static all => new ClusterEngine(
+            all.GetRequiredService<ClusterKeys>(), all.GetRequiredService<ClusterQueues>()));
         services.AddSingleton<ContractCodec>();
         services.AddSingleton<IGeneralizedCodec>(static all => all.GetRequiredService<ContractCodec>());
         services.AddSingleton<IGeneralizedCopier>(static all => all.GetRequiredService<ContractCodec>());

@@ -14,4 +14,24 @@ public sealed record ClusterSettings
     public HashLimits Hash { get; init; } = HashLimits.Default;
 
     public QueueLimits Queue { get; init; } = QueueLimits.Default;
+
+    /// <summary>Keys of the whole cluster; each index of names takes its share of them.</summary>
+    public int MaxKeys { get; init; } = 10_000_000;
+
+    /// <summary>Queues of the whole cluster, in the same way.</summary>
+    public int MaxQueues { get; init; } = 1_000_000;
+
+    /// <summary>
+    /// Into how many indexes the names of keys are divided, and those of queues. Part of what is stored: once there is
+    /// data, it is as it is.
+    /// </summary>
+    public int IndexParts { get; init; } = 32;
+
+    /// <summary>A key that nobody asked for this long leaves memory. More than a minute, as Orleans looks that often.</summary>
+    public TimeSpan KeyCollectionAge { get; init; } = TimeSpan.FromMinutes(5);
+
+    public TimeSpan QueueCollectionAge { get; init; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>How long a call is tried again whose silo was lost: the cluster needs some seconds to notice.</summary>
+    public TimeSpan RetryFor { get; init; } = TimeSpan.FromSeconds(15);
 }

@@ -15,7 +15,7 @@ internal abstract class MachineGrain<TFact>(ClusterSettings settings, IGrainStor
     where TFact : class
 {
     /// <summary>A successor may be on a silo whose clock is behind this one's, but not by more.</summary>
-    private static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(1);
+    protected static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(1);
 
     private TaskScheduler _turns = TaskScheduler.Default;
     private Journal _journal = null!; // Set on activation, before any call.
@@ -23,7 +23,13 @@ internal abstract class MachineGrain<TFact>(ClusterSettings settings, IGrainStor
     private long _timerTicks = long.MaxValue;
     private long _lastNowTicks;
 
-    bool IJournaled.CanForget => CanForget(Now() - ClockSkew);
+    bool IJournaled.CanForget => IsForgettable;
+
+    /// <summary>Whether the journal may be cleared.</summary>
+    protected bool IsForgettable => CanForget(Now() - ClockSkew);
+
+    /// <summary>Whether the journal has failed, and with it this activation.</summary>
+    protected bool HasFailed => _journal is null or { HasFailed: true };
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -34,13 +40,15 @@ internal abstract class MachineGrain<TFact>(ClusterSettings settings, IGrainStor
             Timeout.InfiniteTimeSpan,
             Timeout.InfiniteTimeSpan);
         // Memory is ahead of what is stored by then: the next activation begins from what is.
-        _journal = await Journal.OpenAsync(new PageStorage(storage, this.GetGrainId()), this, _ => DeactivateOnIdle());
+        _journal = await Journal.OpenAsync(new PageStorage(storage, this.GetGrainId()), this, _ => Leave());
+        Opened(_journal.HasPages);
         LookAfter(Now());
     }
 
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
         _timer?.Dispose();
+        _timer = null;
         if (_journal is not null) await _journal.CloseAsync();
     }
 
@@ -70,6 +78,8 @@ internal abstract class MachineGrain<TFact>(ClusterSettings settings, IGrainStor
         return answer;
     }
 
+    protected ValueTask WhenWrittenAsync() => _journal.WhenWrittenAsync();
+
     /// <summary>Has the machine looked after at this moment, if not before.</summary>
     protected void WakeAt(DateTimeOffset? moment)
     {
@@ -86,6 +96,15 @@ internal abstract class MachineGrain<TFact>(ClusterSettings settings, IGrainStor
     /// <summary>Does this in a turn of this grain, from wherever it is called.</summary>
     protected void InTurn(Action<MachineGrain<TFact>> action) => _ = Task.Factory.StartNew(
         () => action(this), CancellationToken.None, TaskCreationOptions.None, _turns);
+
+    /// <summary>The machine is as it was stored.</summary>
+    /// <param name="hasStored">Whether anything was.</param>
+    protected virtual void Opened(bool hasStored)
+    {
+    }
+
+    /// <summary>This activation has to end; whoever waits here must not wait for that.</summary>
+    protected virtual void Leave() => DeactivateOnIdle();
 
     protected abstract void Begin();
 

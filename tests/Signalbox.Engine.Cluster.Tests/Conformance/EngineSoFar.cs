@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Signalbox.Core.Queues;
 using Signalbox.Engine.Channels;
 using Signalbox.Engine.Deliveries;
@@ -27,20 +28,31 @@ internal sealed class EngineSoFar(ClusterEngine engine, string prefix) : IEngine
     public ValueTask<Page<ChannelEntry>> ListChannelsAsync(ListRequest request, CancellationToken cancellationToken) =>
         throw Missing("lists");
 
-    public ValueTask<Page<string>> ListKeysAsync(ListRequest request, CancellationToken cancellationToken) =>
-        throw Missing("lists");
+    public async ValueTask<Page<string>> ListKeysAsync(ListRequest request, CancellationToken cancellationToken)
+    {
+        var page = await engine.ListKeysAsync(WithPrefix(request), cancellationToken);
+        return new([.. page.Entries.Select(name => WithoutPrefix(name))], WithoutPrefix(page.Next));
+    }
 
-    public ValueTask<Page<QueueEntry>> ListQueuesAsync(ListRequest request, CancellationToken cancellationToken) =>
-        throw Missing("lists");
+    public async ValueTask<Page<QueueEntry>> ListQueuesAsync(ListRequest request, CancellationToken cancellationToken)
+    {
+        var page = await engine.ListQueuesAsync(WithPrefix(request), cancellationToken);
+        var entries = page.Entries.Select(entry => entry with { Name = WithoutPrefix(entry.Name) });
+        return new([.. entries], WithoutPrefix(page.Next));
+    }
 
     public ValueTask<Page<RetainedEntry>> ListRetainedAsync(string filter, CancellationToken cancellationToken) =>
         throw Missing("channels");
 
-    public ValueTask<long> CountKeysAsync(CancellationToken cancellationToken) => throw Missing("lists");
+    // The cluster counts all names, and others have some too.
+    public async ValueTask<long> CountKeysAsync(CancellationToken cancellationToken) =>
+        (await ListKeysAsync(new ListRequest("", null, 1000), cancellationToken)).Entries.Count;
 
-    public ValueTask<ClearAnswer> DeleteAllKeysAsync(CancellationToken cancellationToken) => throw Missing("lists");
+    public ValueTask<ClearAnswer> DeleteAllKeysAsync(CancellationToken cancellationToken) =>
+        engine.Keys.DeleteAllAsync(prefix, cancellationToken);
 
-    public ValueTask<ClearAnswer> ClearAllQueuesAsync(CancellationToken cancellationToken) => throw Missing("lists");
+    public ValueTask<ClearAnswer> ClearAllQueuesAsync(CancellationToken cancellationToken) =>
+        engine.Queues.ClearAllAsync(prefix, cancellationToken);
 
     public ValueTask JoinAsync(INode node, CancellationToken cancellationToken) => throw Missing("nodes");
 
@@ -51,6 +63,12 @@ internal sealed class EngineSoFar(ClusterEngine engine, string prefix) : IEngine
 
     public ValueTask DetachFilterAsync(string filter, Attachment attachment, CancellationToken cancellationToken) =>
         throw Missing("filters");
+
+    private ListRequest WithPrefix(ListRequest request) =>
+        request with { Prefix = prefix + request.Prefix, After = request.After is null ? null : prefix + request.After };
+
+    [return: NotNullIfNotNull(nameof(name))]
+    private string? WithoutPrefix(string? name) => name?[prefix.Length..];
 
     private static SkipException Missing(string what) =>
         SkipException.ForSkip($"The cluster has no {what} yet.");
