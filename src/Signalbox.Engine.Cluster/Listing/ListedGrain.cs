@@ -24,7 +24,9 @@ internal abstract class ListedGrain<TFact>(
     public async ValueTask TouchAsync(CancellationToken cancellationToken)
     {
         LookAfter(Now());
-        await TellAsync();
+        // Where it is gone just now, the index is being told already.
+        if (_leaving.IsCompleted) await TellAsync();
+        else await _leaving;
         // Nothing is left of it: neither memory nor storage need keep it until the silo next collects what is idle.
         if (IsForgettable) DeactivateOnIdle();
     }

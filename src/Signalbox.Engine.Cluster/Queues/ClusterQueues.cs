@@ -15,12 +15,16 @@ internal sealed class ClusterQueues(
 
     public async ValueTask<Page<QueueEntry>> ListAsync(ListRequest request, CancellationToken cancellationToken)
     {
-        var page = await names.ListAsync(NameKind.Queues, request, cancellationToken);
+        var page = await NamesAsync(request, cancellationToken);
         var entries = await Task.WhenAll(page.Entries.Select(async name =>
             new QueueEntry(name, await Find(name, QueuePart.Live).CountAsync(cancellationToken))));
         // A queue that was just emptied stays in the index for a while, but is not worth telling.
         return new([.. entries.Where(entry => entry.Counts is { Live: > 0 } or { Dead: > 0 })], page.Next);
     }
+
+    /// <summary>The queues as the indexes name them, also those that were just emptied.</summary>
+    public ValueTask<Page<string>> NamesAsync(ListRequest request, CancellationToken cancellationToken) =>
+        names.ListAsync(NameKind.Queues, request, cancellationToken);
 
     /// <summary>Clears both parts of the queues whose names begin so.</summary>
     public ValueTask<ClearAnswer> ClearAllAsync(string prefix, CancellationToken cancellationToken) =>
