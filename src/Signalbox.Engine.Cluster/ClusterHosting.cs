@@ -27,6 +27,7 @@ public static class ClusterHosting
         silo.Services.AddSingleton<SiloEnding>();
         silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(
             static all => all.GetRequiredService<SiloEnding>());
+        silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, IndexLayoutCheck>();
         silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, IndexWaker>();
         return silo;
     }

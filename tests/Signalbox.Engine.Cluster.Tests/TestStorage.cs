@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using Orleans.Storage;
 using Signalbox.Engine.Cluster.Journals;
+using Signalbox.Engine.Cluster.Listing;
 
 namespace Signalbox.Engine.Cluster.Tests;
 
@@ -88,6 +89,7 @@ internal sealed class TestStorage : IGrainStorage
     private static T CopyOf<T>(T state) => state switch
     {
         Page page => (T)(object)new Page { Kind = page.Kind, Facts = page.Facts },
+        IndexLayout layout => (T)(object)new IndexLayout { Parts = layout.Parts },
         JournalHead head => (T)(object)new JournalHead { First = head.First },
         _ => throw new NotSupportedException($"Nobody stores {typeof(T).Name}."),
     };

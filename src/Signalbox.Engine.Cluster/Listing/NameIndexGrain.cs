@@ -27,6 +27,9 @@ internal sealed class NameIndexGrain(
     /// <summary>A machine that is active does what is due by itself: it is given this long before it is touched.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
 
+    /// <summary>Whoever says that it is due now was touched by a clock that is ahead of its own.</summary>
+    private static readonly TimeSpan Soonest = TimeSpan.FromSeconds(1);
+
     private static readonly TimeSpan TouchAgainAfter = TimeSpan.FromSeconds(30);
     private const int TouchedAtOnce = 16;
 
@@ -41,7 +44,7 @@ internal sealed class NameIndexGrain(
     public ValueTask<Refusal> AddAsync(string name, DateTimeOffset? dueAt, CancellationToken cancellationToken)
     {
         var now = Now();
-        if (!_register.TryAdd(name, dueAt, now + ConfirmAfter, out var fact))
+        if (!_register.TryAdd(name, NotBefore(now, dueAt), now + ConfirmAfter, out var fact))
         {
             return new(_kind is NameKind.Keys ? Refusal.TooManyKeys : Refusal.TooManyQueues);
         }
@@ -53,8 +56,9 @@ internal sealed class NameIndexGrain(
 
     public ValueTask RemoveAsync(string name, DateTimeOffset? dueAt, CancellationToken cancellationToken)
     {
-        if (_register.Remove(name, dueAt) is { } fact) Commit(fact);
-        LookAfter(Now());
+        var now = Now();
+        if (_register.Remove(name, NotBefore(now, dueAt)) is { } fact) Commit(fact);
+        LookAfter(now);
         return WhenWrittenAsync();
     }
 
@@ -88,6 +92,9 @@ internal sealed class NameIndexGrain(
         if (_register.NextDue + Grace <= now) _touching = TouchDueAsync();
         else WakeAt(_register.NextDue + Grace);
     }
+
+    private static DateTimeOffset? NotBefore(DateTimeOffset now, DateTimeOffset? dueAt) =>
+        dueAt < now + Soonest ? now + Soonest : dueAt;
 
     private async Task TouchDueAsync()
     {

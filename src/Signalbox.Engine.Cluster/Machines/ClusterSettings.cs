@@ -22,8 +22,8 @@ public sealed record ClusterSettings
     public int MaxQueues { get; init; } = 1_000_000;
 
     /// <summary>
-    /// Into how many indexes the names of keys are divided, and those of queues. Part of what is stored: once there is
-    /// data, it is as it is.
+    /// Into how many indexes the names of keys are divided, and those of queues. Part of what is stored: once
+    /// there is data it must stay, and a silo with another number does not start.
     /// </summary>
     public int IndexParts { get; init; } = 32;
 

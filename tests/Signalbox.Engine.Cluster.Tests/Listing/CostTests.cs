@@ -1,5 +1,6 @@
 using Signalbox.Core.Refusals;
 using Signalbox.Engine.Listing;
+using Signalbox.TestKit;
 
 namespace Signalbox.Engine.Cluster.Tests.Listing;
 
@@ -68,6 +69,21 @@ public sealed class CostTests
         await names.DeleteAsync("one");
         Assert.Equal(Refusal.None, (await names.SetAsync("four")).Refusal);
         Assert.Equal(3, await names.CountKeysAsync());
+    }
+
+    [Fact]
+    public async Task A_silo_that_would_look_for_names_elsewhere_does_not_start()
+    {
+        var storage = new TestStorage();
+        var clock = new ManualClock();
+        await using (await Names.StartAsync(storage, clock))
+        {
+        }
+
+        await using var silos = new TwoSilos(storage, clock, settings => settings with { IndexParts = 33 });
+
+        var refused = await Assert.ThrowsAnyAsync<Exception>(() => silos.InitializeAsync().AsTask());
+        Assert.Contains("divided into 32 parts", refused.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
