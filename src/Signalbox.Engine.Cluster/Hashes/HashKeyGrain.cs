@@ -74,7 +74,7 @@ internal sealed class HashKeyGrain(
         LeaveIfGone();
     }
 
-    // A key that is set over and over is covered. Another is once the index has answered, if it still is to be set then.
+    // A key that is set over and over is covered. Another is once the index has answered, if it is to be set then.
     private async ValueTask<T> ChangeAsync<T>(Func<(KeySet? Fact, T Answer)> decide, Func<Refusal, T> refuse)
     {
         var (fact, answer) = decide();

@@ -4,7 +4,7 @@ using Signalbox.Engine.Cluster.Machines;
 
 namespace Signalbox.Engine.Cluster.Listing;
 
-/// <summary>A machine that the whole cluster can list, and that is touched in time when it only lies in storage.</summary>
+/// <summary>A machine that the whole cluster can list, and that is touched in time also where it is cold.</summary>
 internal abstract class ListedGrain<TFact>(
     ClusterSettings settings, IGrainStorage storage, NameIndexes names, GrainCalls calls, NameKind kind)
     : MachineGrain<TFact>(settings, storage), IListedGrain

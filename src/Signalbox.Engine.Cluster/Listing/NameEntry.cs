@@ -25,7 +25,7 @@ internal sealed class NameEntry(
     public bool Covers(DateTimeOffset? dueAt) =>
         _isListed is true && _toldDueAt <= (dueAt ?? DateTimeOffset.MaxValue);
 
-    /// <summary>Has the index cover a machine that is due then. It may cover it no more when the caller goes on.</summary>
+    /// <summary>Has the index cover a machine that is due then. It may not any more when the caller goes on.</summary>
     public Task<Refusal> AddAsync(DateTimeOffset? dueAt) => InOrderAsync(async () =>
     {
         // Often several wait for the same.

@@ -12,7 +12,7 @@ using Signalbox.Engine.Listing;
 
 namespace Signalbox.Engine.Cluster.Listing;
 
-/// <summary>What can be said to one part of the names, and the clock of the machines that only lie in storage.</summary>
+/// <summary>What can be said to one part of the names, and the clock of the machines that are cold.</summary>
 /// <remarks>Never collected: without it nobody would touch what is due.</remarks>
 [Reentrant]
 [KeepAlive]
@@ -24,7 +24,7 @@ internal sealed class NameIndexGrain(
     /// <summary>After this time somebody looks whether there is a machine of a new name.</summary>
     private static readonly TimeSpan ConfirmAfter = TimeSpan.FromMinutes(1);
 
-    /// <summary>A machine that is active does what is due by itself: it is given this long before it is touched.</summary>
+    /// <summary>A machine that is active does what is due by itself: it is given this long to do it.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
 
     /// <summary>Whoever says that it is due now was touched by a clock that is ahead of its own.</summary>
@@ -39,7 +39,8 @@ internal sealed class NameIndexGrain(
     private NameRegister _register = new(0);
     private Task _touching = Task.CompletedTask;
 
-    public static string KeyOf(NameKind kind, int part) => string.Create(CultureInfo.InvariantCulture, $"{kind}/{part}");
+    public static string KeyOf(NameKind kind, int part) =>
+        string.Create(CultureInfo.InvariantCulture, $"{kind}/{part}");
 
     public ValueTask<Refusal> AddAsync(string name, DateTimeOffset? dueAt, CancellationToken cancellationToken)
     {

@@ -83,8 +83,8 @@ internal sealed class NameIndexes(IGrainFactory grains, ClusterSettings settings
     private INameIndexGrain IndexOf(NameKind kind, int part) =>
         grains.GetGrain<INameIndexGrain>(NameIndexGrain.KeyOf(kind, part));
 
-    // FNV-1a, and what MurmurHash ends with, or names that differ in their last letter would be neighbours. Part of what
-    // is stored: whoever looks for a name must look where it was put.
+    // FNV-1a, and what MurmurHash ends with, or names that differ in their last letter would be neighbours. Part of
+    // what is stored: whoever looks for a name must look where it was put.
     private static uint HashOf(string name)
     {
         var hash = 2166136261;

@@ -27,7 +27,9 @@ public sealed record ClusterSettings
     /// </summary>
     public int IndexParts { get; init; } = 32;
 
-    /// <summary>A key that nobody asked for this long leaves memory. More than a minute, as Orleans looks that often.</summary>
+    /// <summary>
+    /// A key that nobody asked for this long leaves memory. More than a minute: Orleans looks that often.
+    /// </summary>
     public TimeSpan KeyCollectionAge { get; init; } = TimeSpan.FromMinutes(5);
 
     public TimeSpan QueueCollectionAge { get; init; } = TimeSpan.FromMinutes(15);

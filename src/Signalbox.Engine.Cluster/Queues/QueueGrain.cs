@@ -37,8 +37,9 @@ internal sealed class QueueGrain(
 
     // Then the last id is no longer needed.
     protected override DateTimeOffset? DueAt =>
-        _machine.NextWakeUp
-        ?? (HasItems || IsForgettable ? null : DateTimeOffset.UnixEpoch.AddMicroseconds(_machine.LastId + 1) + ClockSkew);
+        _machine.NextWakeUp ?? (HasItems || IsForgettable ? null : ForgettableFrom + ClockSkew);
+
+    private DateTimeOffset ForgettableFrom => DateTimeOffset.UnixEpoch.AddMicroseconds(_machine.LastId + 1);
 
     private bool HasItems => _machine.Count(QueuePart.Live) + _machine.Count(QueuePart.Dead) > 0;
 
