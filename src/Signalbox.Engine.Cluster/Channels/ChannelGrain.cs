@@ -7,6 +7,7 @@ using Signalbox.Core.Refusals;
 using Signalbox.Core.Storage;
 using Signalbox.Engine.Channels;
 using Signalbox.Engine.Cluster.Journals;
+using Signalbox.Engine.Cluster.Listing;
 using Signalbox.Engine.Cluster.Machines;
 using Signalbox.Engine.Cluster.Nodes;
 using Signalbox.Engine.Cluster.Streams;
@@ -19,11 +20,10 @@ namespace Signalbox.Engine.Cluster.Channels;
 /// </summary>
 [Reentrant]
 [RandomPlacement]
-internal sealed class ChannelGrain : MachineGrain<ChannelFact>, IChannelGrain
+internal sealed class ChannelGrain : ListedGrain<ChannelFact>, IChannelGrain
 {
     private static readonly HistoryRead EmptyHistory = new(new ChannelPosition("", 0), 1, [], IsComplete: true);
 
-    private readonly ClusterSettings _settings;
     private readonly NodeDirectory _directory;
     private readonly NodeLines _lines;
     private readonly SiloAddress _home;
@@ -40,18 +40,24 @@ internal sealed class ChannelGrain : MachineGrain<ChannelFact>, IChannelGrain
         [FromKeyedServices(JournalStorage.Name)] IGrainStorage storage,
         NodeDirectory directory,
         NodeLines lines,
+        NameIndexes names,
+        GrainCalls calls,
         ILocalSiloDetails silo)
-        : base(settings, storage)
+        : base(settings, storage, names, calls, NameKind.Retained)
     {
-        _settings = settings;
         _directory = directory;
         _lines = lines;
         _home = silo.SiloAddress;
     }
 
-    private string Name => this.GetPrimaryKeyString();
+    private bool IsNeeded => _listeners.Count > 0 || _machine.Members.Count > 0;
 
     private Durability Durability => ChannelWriting.DurabilityOf(_options);
+
+    // Only channels with a value are listed: those with subscribers the nodes know.
+    protected override bool Exists => _machine.Retained is not null;
+
+    protected override DateTimeOffset? DueAt => null;
 
     protected override bool HasJournal => Durability is not Durability.None;
 
@@ -59,13 +65,13 @@ internal sealed class ChannelGrain : MachineGrain<ChannelFact>, IChannelGrain
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        _options = _settings.Rules.For(Name);
-        _outbox = new Outbox(_lines, Name, _settings.MaxBacklog, WhenWritten);
+        _options = Settings.Rules.For(Name);
+        _outbox = new Outbox(_lines, Name, Settings.MaxBacklog, WhenWrittenAsync);
         Begin();
         await base.OnActivateAsync(cancellationToken);
         _isWritten = _machine.Epoch.Length > 0 || _machine.Retained is not null;
         BeginNumbering();
-        _watch = new NodeWatch(_directory, _settings, Lose);
+        _watch = new NodeWatch(_directory, Settings, Lose);
     }
 
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
@@ -79,6 +85,12 @@ internal sealed class ChannelGrain : MachineGrain<ChannelFact>, IChannelGrain
 
     public async ValueTask<PublishAnswer> PublishAsync(PublishRequest request, CancellationToken cancellationToken)
     {
+        var isValue = (request.Retain || _options.Retain) && request.Payload.Length > 0;
+        if (isValue && !IsCovered(until: null) && await CoverAsync(until: null) is var full and not Refusal.None)
+        {
+            return new PublishAnswer(full, 0, 0, false);
+        }
+
         var now = Now();
         var refusal = _machine.Publish(
             request.Payload,
@@ -92,7 +104,8 @@ internal sealed class ChannelGrain : MachineGrain<ChannelFact>, IChannelGrain
             out var offset);
         var handed = fact is null ? Task.FromResult(0) : Happen(fact, now);
         WakeAt(_machine.NextWakeUp);
-        await WhenWritten();
+        LeaveIfGone();
+        await WhenWrittenAsync();
         return new PublishAnswer(refusal, offset, await handed, _options.HistorySize > 0);
     }
 
@@ -132,7 +145,7 @@ internal sealed class ChannelGrain : MachineGrain<ChannelFact>, IChannelGrain
             Keep();
         }
 
-        var read = request.From is { } from ? _machine.Recover(InEpoch(from), _settings.MaxRecovered) : null;
+        var read = request.From is { } from ? _machine.Recover(InEpoch(from), Settings.MaxRecovered) : null;
         return WhenWritten(new EnterAnswer(
             Refusal.None,
             _machine.Position,
@@ -165,13 +178,13 @@ internal sealed class ChannelGrain : MachineGrain<ChannelFact>, IChannelGrain
 
     public ValueTask<Message?> RetainedAsync(CancellationToken cancellationToken) => WhenWritten(_machine.Retained);
 
-    protected override void Begin() => _machine = new Channel(_options, _settings.Channel);
+    protected override void Begin() => _machine = new Channel(_options, Settings.Channel);
 
     protected override void Apply(ChannelFact fact) => _machine.Apply(fact);
 
     protected override IEnumerable<ChannelFact> Snapshot() => ChannelWriting.Told(_options, _machine);
 
-    protected override bool CanForget(DateTimeOffset now) => _machine.IsIdle;
+    protected override bool CanForget(DateTimeOffset now) => _machine.IsIdle && !IsNeeded;
 
     protected override void LookAfter(DateTimeOffset now)
     {
@@ -238,11 +251,10 @@ internal sealed class ChannelGrain : MachineGrain<ChannelFact>, IChannelGrain
     /// <summary>Who listens and who is there is known here only: while anybody is, the grain stays.</summary>
     private void Keep()
     {
-        var isNeeded = _listeners.Count > 0 || _machine.Members.Count > 0;
-        if (isNeeded == _isKept) return;
+        if (IsNeeded == _isKept) return;
 
-        _isKept = isNeeded;
-        DelayDeactivation(isNeeded ? Timeout.InfiniteTimeSpan : TimeSpan.Zero);
+        _isKept = IsNeeded;
+        DelayDeactivation(_isKept ? Timeout.InfiniteTimeSpan : TimeSpan.Zero);
     }
 
     // Who names no epoch takes it on itself that the numbering is still the same.

@@ -1,5 +1,6 @@
 using Signalbox.Core.Channels;
 using Signalbox.Engine.Channels;
+using Signalbox.Engine.Cluster.Machines;
 using Signalbox.Engine.Cluster.Nodes;
 using Signalbox.Engine.Nodes;
 
@@ -13,7 +14,7 @@ internal sealed class ClusterChannel(ClusterLinks links, LocalNodes nodes, strin
 
     public ValueTask<PublishAnswer> PublishAsync(PublishRequest request, CancellationToken cancellationToken) =>
         request.Id is null
-            ? ClusterErrors.OnceAsync(() => Grain.PublishAsync(request, cancellationToken))
+            ? GrainCalls.AskOnceAsync(Grain.PublishAsync(request, cancellationToken))
             : Retry(() => Grain.PublishAsync(request, cancellationToken), cancellationToken);
 
     public async ValueTask AttachAsync(Attachment attachment, CancellationToken cancellationToken)
@@ -52,9 +53,9 @@ internal sealed class ClusterChannel(ClusterLinks links, LocalNodes nodes, strin
     public ValueTask<PresenceAnswer> PresenceAsync(CancellationToken cancellationToken) =>
         Retry(() => Grain.PresenceAsync(cancellationToken), cancellationToken);
 
-    private static ValueTask<T> Retry<T>(Func<ValueTask<T>> ask, CancellationToken cancellationToken) =>
-        ClusterErrors.RetryAsync(ask, cancellationToken);
+    private ValueTask<T> Retry<T>(Func<ValueTask<T>> ask, CancellationToken cancellationToken) =>
+        links.Calls.AskAsync(ask, cancellationToken);
 
-    private static ValueTask Retry(Func<ValueTask> ask, CancellationToken cancellationToken) =>
-        ClusterErrors.RetryAsync(ask, cancellationToken);
+    private ValueTask Retry(Func<ValueTask> ask, CancellationToken cancellationToken) =>
+        links.Calls.AskAsync(ask, cancellationToken);
 }

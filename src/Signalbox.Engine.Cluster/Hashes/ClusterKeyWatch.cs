@@ -13,13 +13,13 @@ internal sealed class ClusterKeyWatch(ClusterLinks links, LocalNodes nodes, IHas
     {
         var tellings = nodes.Find(attachment.Node).Tellings;
         tellings.Attach(_told, attachment);
-        var home = await ClusterErrors.RetryAsync(() => links.KeyGrain(name).AttachAsync(attachment), cancellationToken);
+        var home = await links.Calls.AskAsync(() => links.KeyGrain(name).AttachAsync(attachment), cancellationToken);
         tellings.FoundAt(_told, home);
     }
 
     public override ValueTask DetachAsync(Attachment attachment, CancellationToken cancellationToken)
     {
         nodes.Find(attachment.Node).Tellings.Detach(_told, attachment);
-        return ClusterErrors.RetryAsync(() => links.KeyGrain(name).DetachAsync(attachment), cancellationToken);
+        return links.Calls.AskAsync(() => links.KeyGrain(name).DetachAsync(attachment), cancellationToken);
     }
 }

@@ -1,3 +1,4 @@
+using Signalbox.Engine.Cluster.Listing;
 using Signalbox.Engine.Hashes;
 using Signalbox.Engine.Nodes;
 
@@ -5,7 +6,7 @@ namespace Signalbox.Engine.Cluster.Hashes;
 
 /// <summary>One hash key of the cluster, by its name.</summary>
 [Alias("signalbox.key")]
-internal interface IHashKeyGrain : IGrainWithStringKey, IHashKey
+internal interface IHashKeyGrain : IListedGrain, IHashKey
 {
     /// <summary>The node watches the key.</summary>
     /// <returns>The silo that the grain is on: with it the attachment is lost.</returns>

@@ -39,7 +39,7 @@ internal sealed class ClusterNode : INodeObserver, IAsyncObserver<DeliveryPack>,
 
     public Arrivals Arrivals { get; }
 
-    private INodesGrain Nodes => _links.Grains.GetGrain<INodesGrain>(0);
+    private INodesGrain Nodes => _links.Nodes;
 
     public async Task StartAsync()
     {
@@ -65,7 +65,7 @@ internal sealed class ClusterNode : INodeObserver, IAsyncObserver<DeliveryPack>,
             await _inbox.CloseAsync();
         }
         // The cluster is gone already, or goes with us: it finds that out by itself.
-        catch (Exception e) when (ClusterErrors.IsUnavailable(e))
+        catch (Exception e) when (GrainCalls.IsUnavailable(e))
         {
         }
     }
@@ -121,7 +121,7 @@ internal sealed class ClusterNode : INodeObserver, IAsyncObserver<DeliveryPack>,
             if (!wasOpen || news is null) await Task.WhenAll(Tellings.All.Select(TellAgainSafelyAsync));
         }
         // The next time will do.
-        catch (Exception e) when (ClusterErrors.IsUnavailable(e))
+        catch (Exception e) when (GrainCalls.IsUnavailable(e))
         {
         }
     }
@@ -146,10 +146,10 @@ internal sealed class ClusterNode : INodeObserver, IAsyncObserver<DeliveryPack>,
     {
         try
         {
-            await ClusterErrors.RetryAsync(() => new ValueTask<bool>(TellAgainNowAsync(told)), _over.Token);
+            await _links.Calls.AskAsync(() => new ValueTask<bool>(TellAgainNowAsync(told)), _over.Token);
         }
         // It stops, or the cluster stays away: once that is back, its silos are others, and this comes again.
-        catch (Exception e) when (ClusterErrors.IsUnavailable(e))
+        catch (Exception e) when (GrainCalls.IsUnavailable(e))
         {
         }
     }

@@ -1,12 +1,13 @@
 using Signalbox.Core.Queues;
 using Signalbox.Core.Refusals;
+using Signalbox.Engine.Cluster.Listing;
 using Signalbox.Engine.Queues;
 
 namespace Signalbox.Engine.Cluster.Queues;
 
 /// <summary>One queue of the cluster, by its name, with both of its parts.</summary>
 [Alias("signalbox.queue")]
-internal interface IQueueGrain : IGrainWithStringKey
+internal interface IQueueGrain : IListedGrain
 {
     ValueTask<PushAnswer> PushAsync(PushRequest request, CancellationToken cancellationToken);
 

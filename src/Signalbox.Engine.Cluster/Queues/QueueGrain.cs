@@ -5,6 +5,7 @@ using Orleans.Storage;
 using Signalbox.Core.Queues;
 using Signalbox.Core.Refusals;
 using Signalbox.Engine.Cluster.Journals;
+using Signalbox.Engine.Cluster.Listing;
 using Signalbox.Engine.Cluster.Machines;
 using Signalbox.Engine.Queues;
 
@@ -14,33 +15,48 @@ namespace Signalbox.Engine.Cluster.Queues;
 [Reentrant]
 [RandomPlacement]
 internal sealed class QueueGrain(
-    ClusterSettings settings, [FromKeyedServices(JournalStorage.Name)] IGrainStorage storage)
-    : MachineGrain<QueueFact>(settings, storage), IQueueGrain
+    ClusterSettings settings,
+    [FromKeyedServices(JournalStorage.Name)] IGrainStorage storage,
+    NameIndexes names,
+    GrainCalls calls,
+    SiloEnding ending)
+    : ListedGrain<QueueFact>(settings, storage, names, calls, NameKind.Queues), IQueueGrain
 {
+    /// <summary>For this long an empty queue stays listed: its next item may be there in a moment.</summary>
+    private static readonly TimeSpan Linger = TimeSpan.FromMinutes(1);
+
     /// <summary>How long an item may be between the queue and a reply that is being written.</summary>
     private static readonly TimeSpan HandOver = TimeSpan.FromSeconds(30);
 
     private readonly QueueLimits _limits = settings.Queue;
     private readonly PopLine<PopWaiter> _line = new(settings.Queue.MaxWaiters);
     private WorkQueue _machine = new(settings.Queue);
+    private DateTimeOffset _listedUntil;
 
-    public ValueTask<PushAnswer> PushAsync(PushRequest request, CancellationToken cancellationToken)
+    protected override bool Exists => HasItems || Now() < _listedUntil;
+
+    // Then the last id is no longer needed.
+    protected override DateTimeOffset? DueAt =>
+        _machine.NextWakeUp ?? (HasItems || IsForgettable ? null : ForgettableFrom + ClockSkew);
+
+    private DateTimeOffset ForgettableFrom => DateTimeOffset.UnixEpoch.AddMicroseconds(_machine.LastId + 1);
+
+    private bool HasItems => _machine.Count(QueuePart.Live) + _machine.Count(QueuePart.Dead) > 0;
+
+    public async ValueTask<PushAnswer> PushAsync(PushRequest request, CancellationToken cancellationToken)
     {
-        var now = Now();
-        BeginNumbering(now);
-        var refusal = _machine.Add(
-            request.Payload,
-            request.Headers,
-            request.Priority,
-            request.Delay,
-            request.Ttl,
-            request.Id,
-            now,
-            out var fact,
-            out var id);
+        var (fact, answer) = Decide(request);
+        while (fact is not null && !IsCovered(until: null))
+        {
+            var refusal = await CoverAsync(until: null);
+            if (refusal is not Refusal.None) return new PushAnswer(refusal, 0);
+
+            (fact, answer) = Decide(request);
+        }
+
         if (fact is not null) Commit(fact);
-        LookAfter(now);
-        return WhenWritten(new PushAnswer(refusal, id));
+        LookAfter(Now());
+        return await WhenWritten(answer);
     }
 
     public ValueTask<PopAnswer> PopAsync(QueuePart part, PopRequest request, CancellationToken cancellationToken)
@@ -110,16 +126,6 @@ internal sealed class QueueGrain(
         return WhenWritten(new ClearAnswer(Refusal.None, count));
     }
 
-    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
-    {
-        while (_line.TryNext(QueuePart.Live, out var waiter) || _line.TryNext(QueuePart.Dead, out waiter))
-        {
-            waiter.SendAway();
-        }
-
-        return base.OnDeactivateAsync(reason, cancellationToken);
-    }
-
     protected override void Begin() => _machine = new WorkQueue(_limits);
 
     protected override void Apply(QueueFact fact) => _machine.Apply(fact);
@@ -137,15 +143,42 @@ internal sealed class QueueGrain(
         Serve(QueuePart.Dead, now);
         WakeAt(_machine.NextWakeUp);
         WakeAt(_line.NextTimeout);
+        if (HasItems) _listedUntil = now + Linger;
+        else if (now < _listedUntil) WakeAt(_listedUntil);
+        LeaveIfGone();
+    }
+
+    // Orleans waits for all that is parked here before it ends the activation.
+    protected override void Leave()
+    {
+        while (_line.TryNext(QueuePart.Live, out var waiter) || _line.TryNext(QueuePart.Dead, out waiter))
+        {
+            waiter.SendAway();
+        }
+
+        base.Leave();
     }
 
     private static long MicrosecondsOf(DateTimeOffset now) =>
         (now - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
 
-    // The receipts of a queue of this name that was forgotten must fit none of ours.
-    private void BeginNumbering(DateTimeOffset now)
+    private (ItemAdded? Fact, PushAnswer Answer) Decide(PushRequest request)
     {
-        if (_machine.LastId == 0) Commit(new QueueRestored(MicrosecondsOf(now)));
+        var now = Now();
+        // The receipts of a queue of this name that was forgotten must fit none of ours.
+        if (_machine.LastId == 0 && IsCovered(until: null)) Commit(new QueueRestored(MicrosecondsOf(now)));
+
+        var refusal = _machine.Add(
+            request.Payload,
+            request.Headers,
+            request.Priority,
+            request.Delay,
+            request.Ttl,
+            request.Id,
+            now,
+            out var fact,
+            out var id);
+        return (fact, new PushAnswer(refusal, id));
     }
 
     private PopAnswer? Take(QueuePart part, TimeSpan? lease, DateTimeOffset now)
@@ -177,6 +210,8 @@ internal sealed class QueueGrain(
         {
             if (_line.Leave(ticket)) waiter.Cancel(cancellationToken);
         }));
-        return await WhenWritten(await waiter.Served);
+        await using var end = ending.Begun.Register(() => InTurn(_ => Leave()));
+        var answer = await waiter.Served;
+        return answer.Item is null ? answer : await WhenWritten(answer);
     }
 }

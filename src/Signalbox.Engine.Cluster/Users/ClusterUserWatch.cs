@@ -14,16 +14,16 @@ internal sealed class ClusterUserWatch(ClusterLinks links, LocalNodes nodes, str
     {
         var tellings = nodes.Find(attachment.Node).Tellings;
         tellings.Attach(_told, attachment);
-        var home = await ClusterErrors.RetryAsync(() => links.UserGrain(id).TellAsync(attachment, []), cancellationToken);
+        var home = await links.Calls.AskAsync(() => links.UserGrain(id).TellAsync(attachment, []), cancellationToken);
         tellings.FoundAt(_told, home);
     }
 
     public override ValueTask DetachAsync(Attachment attachment, CancellationToken cancellationToken)
     {
         nodes.Find(attachment.Node).Tellings.Detach(_told, attachment);
-        return ClusterErrors.RetryAsync(() => links.UserGrain(id).DetachAsync(attachment), cancellationToken);
+        return links.Calls.AskAsync(() => links.UserGrain(id).DetachAsync(attachment), cancellationToken);
     }
 
     protected override ValueTask<Message> LookAsync(CancellationToken cancellationToken) =>
-        ClusterErrors.RetryAsync(() => links.UserGrain(id).LookAsync(), cancellationToken);
+        links.Calls.AskAsync(() => links.UserGrain(id).LookAsync(), cancellationToken);
 }

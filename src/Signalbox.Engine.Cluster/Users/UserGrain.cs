@@ -28,7 +28,6 @@ internal sealed class UserGrain(
     ILocalSiloDetails silo)
     : MachineGrain<UserFact>(settings, storage), IUserGrain
 {
-    private readonly ClusterSettings _settings = settings;
     private readonly Listeners _watchers = new();
     private User _machine = new(settings.User);
     private Outbox _outbox = null!; // Set on activation, before any call.
@@ -40,9 +39,9 @@ internal sealed class UserGrain(
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        _outbox = new Outbox(lines, channel: null, _settings.MaxBacklog, WhenWritten);
+        _outbox = new Outbox(lines, channel: null, Settings.MaxBacklog, WhenWrittenAsync);
         await base.OnActivateAsync(cancellationToken);
-        _watch = new NodeWatch(directory, _settings, Lose);
+        _watch = new NodeWatch(directory, Settings, Lose);
     }
 
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
@@ -132,7 +131,7 @@ internal sealed class UserGrain(
         return WhenWritten(new RevokeAnswer(refusal, cut));
     }
 
-    protected override void Begin() => _machine = new User(_settings.User);
+    protected override void Begin() => _machine = new User(Settings.User);
 
     protected override void Apply(UserFact fact) => _machine.Apply(fact);
 

@@ -17,6 +17,8 @@ public sealed class ClusterSubject : ISubject
 
     public bool HasClock => true;
 
+    public bool IsAlone => false;
+
     public async Task StartAsync()
     {
         _silos = (await TestContext.Current.GetFixture<TwoSilos>())!; // The assembly has it.

@@ -1,0 +1,73 @@
+using Orleans.Runtime.Messaging;
+
+namespace Signalbox.Engine.Cluster.Machines;
+
+/// <summary>Calls of grains whose silo may be lost before it answers.</summary>
+/// <remarks>
+/// What does no harm when it is done twice is asked again, for as long as it may take until the cluster has noticed the
+/// loss. Of all else nobody knows whether it was done, and whoever asked for it is told so.
+/// </remarks>
+internal sealed class GrainCalls(ClusterSettings settings, TimeProvider time)
+{
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
+
+    /// <param name="ofRepeat">Makes an answer of what a second call says that may have come after a first.</param>
+    public async ValueTask<T> AskAsync<T>(
+        Func<ValueTask<T>> call, CancellationToken cancellationToken, Func<T, T>? ofRepeat = null)
+    {
+        var start = time.GetTimestamp();
+        for (var tries = 0; ; tries++)
+        {
+            try
+            {
+                var answer = await call();
+                return ofRepeat is null || tries == 0 ? answer : ofRepeat(answer);
+            }
+            catch (Exception lost) when (IsLoss(lost))
+            {
+                if (time.GetElapsedTime(start) >= settings.RetryFor) throw Unknown(lost);
+            }
+
+            await PauseAsync(tries, cancellationToken);
+        }
+    }
+
+    public async ValueTask AskAsync(Func<ValueTask> call, CancellationToken cancellationToken) => await AskAsync(
+        async () =>
+        {
+            await call();
+            return true;
+        },
+        cancellationToken);
+
+    public static async ValueTask<T> AskOnceAsync<T>(ValueTask<T> call)
+    {
+        try
+        {
+            return await call;
+        }
+        catch (Exception lost) when (IsLoss(lost))
+        {
+            throw Unknown(lost);
+        }
+    }
+
+    /// <summary>Whether this says that a silo, or the way there, was lost, and no more.</summary>
+    public static bool IsLoss(Exception exception) => exception
+        is OrleansMessageRejectionException or ConnectionFailedException or GatewayTooBusyException or TimeoutException;
+
+    /// <summary>Whether this is what calls end with while silos die, start or stop.</summary>
+    public static bool IsUnavailable(Exception exception) =>
+        exception is OrleansException or TimeoutException or OperationCanceledException or LogFailedException;
+
+    /// <summary>Waits before a call is tried again, the longer the more often it was tried.</summary>
+    public Task PauseAsync(int tries, CancellationToken cancellationToken)
+    {
+        var pause = FirstPause * Math.Pow(2, Math.Min(tries, 10));
+        return Task.Delay(pause < LongestPause ? pause : LongestPause, time, cancellationToken);
+    }
+
+    private static LogFailedException Unknown(Exception lost) =>
+        new("A silo was lost before it answered: nobody knows whether it was done.", lost);
+}
