@@ -23,6 +23,7 @@ namespace Signalbox.Engine.Cluster.Channels;
 internal sealed class ChannelGrain : ListedGrain<ChannelFact>, IChannelGrain
 {
     private static readonly HistoryRead EmptyHistory = new(new ChannelPosition("", 0), 1, [], IsComplete: true);
+    private static readonly Task<int> Nobody = Task.FromResult(0);
 
     private readonly NodeDirectory _directory;
     private readonly NodeLines _lines;
@@ -83,33 +84,29 @@ internal sealed class ChannelGrain : ListedGrain<ChannelFact>, IChannelGrain
         await base.OnDeactivateAsync(reason, cancellationToken);
     }
 
-    public async ValueTask<PublishAnswer> PublishAsync(PublishRequest request, CancellationToken cancellationToken)
+    public async ValueTask<PublishAnswer> PublishAsync(
+        CallTurn turn, PublishRequest request, CancellationToken cancellationToken)
     {
-        var isValue = (request.Retain || _options.Retain) && request.Payload.Length > 0;
-        if (isValue && !IsCovered(until: null) && await CoverAsync(until: null) is var full and not Refusal.None)
+        await WhenDueAsync(turn);
+        Refusal refusal;
+        long offset;
+        Task<int> handed;
+        try
         {
-            return new PublishAnswer(full, 0, 0, false);
+            refusal = await CoverAsync(request);
+            (refusal, offset, handed) = refusal is Refusal.None ? Decide(request) : (refusal, 0, Nobody);
+        }
+        finally
+        {
+            Done(turn);
         }
 
-        var now = Now();
-        var refusal = _machine.Publish(
-            request.Payload,
-            request.Headers,
-            request.Source,
-            request.Sender,
-            request.Retain,
-            request.Id,
-            now,
-            out var fact,
-            out var offset);
-        var handed = fact is null ? Task.FromResult(0) : Happen(fact, now);
-        WakeAt(_machine.NextWakeUp);
-        LeaveIfGone();
         await WhenWrittenAsync();
         return new PublishAnswer(refusal, offset, await handed, _options.HistorySize > 0);
     }
 
-    public ValueTask<AttachAnswer> AttachAsync(string node, Attachment? attachment, Member[] members)
+    public ValueTask<AttachAnswer> AttachAsync(
+        CallTurn turn, string node, Attachment? attachment, Member[] members) => InOrder(turn, () =>
     {
         var now = Now();
         if (attachment is { } listening) _listeners.Attach(listening);
@@ -117,21 +114,23 @@ internal sealed class ChannelGrain : ListedGrain<ChannelFact>, IChannelGrain
         foreach (var member in members)
         {
             _machine.Join(member, out var joined);
-            if (joined is not null) Happen(joined, now);
+            if (joined is not null) _ = Happen(joined, now);
         }
 
         Keep();
         return WhenWritten(new AttachAnswer(_home, _machine.Position, _options.HistorySize > 0));
-    }
+    });
 
-    public ValueTask DetachAsync(Attachment attachment)
+    public async ValueTask DetachAsync(CallTurn turn, Attachment attachment)
     {
+        await WhenDueAsync(turn);
         _listeners.Detach(attachment);
         Keep();
-        return ValueTask.CompletedTask;
+        Done(turn);
     }
 
-    public ValueTask<EnterAnswer> EnterAsync(EnterRequest request, CancellationToken cancellationToken)
+    public ValueTask<EnterAnswer> EnterAsync(
+        CallTurn turn, EnterRequest request, CancellationToken cancellationToken) => InOrder<EnterAnswer>(turn, () =>
     {
         var now = Now();
         LookAfter(now);
@@ -141,7 +140,7 @@ internal sealed class ChannelGrain : ListedGrain<ChannelFact>, IChannelGrain
             if (refusal != Refusal.None) return new(new EnterAnswer(refusal, default, 0, false, [], null));
 
             _watch?.Saw(member.Node);
-            if (joined is not null) Happen(joined, now);
+            if (joined is not null) _ = Happen(joined, now);
             Keep();
         }
 
@@ -154,27 +153,30 @@ internal sealed class ChannelGrain : ListedGrain<ChannelFact>, IChannelGrain
             read?.Messages ?? [],
             // Who recovered has seen it; whoever did not has to begin from something.
             read is { Recovered: true } ? null : _machine.Retained));
-    }
+    });
 
-    public ValueTask LeaveAsync(string memberId)
+    public async ValueTask LeaveAsync(CallTurn turn, string memberId)
     {
-        if (_machine.Leave(memberId) is { } left) Happen(left, Now());
+        await WhenDueAsync(turn);
+        if (_machine.Leave(memberId) is { } left) _ = Happen(left, Now());
         Keep();
-        return ValueTask.CompletedTask;
+        Done(turn);
     }
 
-    public ValueTask<HistoryRead> HistoryAsync(HistoryRequest request, CancellationToken cancellationToken)
+    public ValueTask<HistoryRead> HistoryAsync(
+        CallTurn turn, HistoryRequest request, CancellationToken cancellationToken) => InOrder(turn, () =>
     {
         LookAfter(Now());
         // A channel that nobody has said anything to has no numbering yet that anybody could come back to.
         var isUntouched = _machine.IsIdle && _machine.LastOffset == 0 && _listeners.Count == 0;
         return WhenWritten(isUntouched ? EmptyHistory : _machine.Read(request.Since, request.Limit, request.Reverse));
-    }
+    });
 
-    public ValueTask<PresenceAnswer> PresenceAsync(CancellationToken cancellationToken) => new(
-        _options.Presence
-            ? new PresenceAnswer(Refusal.None, [.. _machine.Members])
-            : new PresenceAnswer(Refusal.PresenceOff, []));
+    public ValueTask<PresenceAnswer> PresenceAsync(CallTurn turn, CancellationToken cancellationToken) =>
+        InOrder<PresenceAnswer>(turn, () => new(
+            _options.Presence
+                ? new PresenceAnswer(Refusal.None, [.. _machine.Members])
+                : new PresenceAnswer(Refusal.PresenceOff, [])));
 
     public ValueTask<Message?> RetainedAsync(CancellationToken cancellationToken) => WhenWritten(_machine.Retained);
 
@@ -193,6 +195,32 @@ internal sealed class ChannelGrain : ListedGrain<ChannelFact>, IChannelGrain
     }
 
     private static string NewEpoch() => Guid.NewGuid().ToString("N")[..12];
+
+    // A value that is kept is listed before there is one.
+    private async ValueTask<Refusal> CoverAsync(PublishRequest request)
+    {
+        var isValue = (request.Retain || _options.Retain) && request.Payload.Length > 0;
+        return isValue && !IsCovered(until: null) ? await CoverAsync(until: null) : Refusal.None;
+    }
+
+    private (Refusal Refusal, long Offset, Task<int> Handed) Decide(PublishRequest request)
+    {
+        var now = Now();
+        var refusal = _machine.Publish(
+            request.Payload,
+            request.Headers,
+            request.Source,
+            request.Sender,
+            request.Retain,
+            request.Id,
+            now,
+            out var fact,
+            out var offset);
+        var handed = fact is null ? Nobody : Happen(fact, now);
+        WakeAt(_machine.NextWakeUp);
+        LeaveIfGone();
+        return (refusal, offset, handed);
+    }
 
     private void BeginNumbering()
     {

@@ -8,20 +8,20 @@ namespace Signalbox.Engine.Cluster.Hashes;
 internal sealed class ClusterHashKey(IHashKeyGrain grain, GrainCalls calls) : IHashKey
 {
     public ValueTask<SetAnswer> SetAsync(SetRequest request, CancellationToken cancellationToken) => request.Id is null
-        ? GrainCalls.AskOnceAsync(grain.SetAsync(request, cancellationToken))
-        : calls.AskAsync(() => grain.SetAsync(request, cancellationToken), cancellationToken);
+        ? calls.AskOnceAsync(grain, turn => grain.SetAsync(turn, request, cancellationToken))
+        : calls.AskAsync(grain, turn => grain.SetAsync(turn, request, cancellationToken), cancellationToken);
 
     public ValueTask<HashValue?> GetAsync(CancellationToken cancellationToken) =>
-        calls.AskAsync(() => grain.GetAsync(cancellationToken), cancellationToken);
+        calls.AskAsync(grain, turn => grain.GetAsync(turn, cancellationToken), cancellationToken);
 
     // On a condition a repeat would find that the first has changed what it hangs on.
     public ValueTask<DeleteAnswer> DeleteAsync(SetCondition condition, CancellationToken cancellationToken) =>
         condition.Kind is not SetConditionKind.Always
-            ? GrainCalls.AskOnceAsync(grain.DeleteAsync(condition, cancellationToken))
-            : calls.AskAsync(() => grain.DeleteAsync(condition, cancellationToken), cancellationToken);
+            ? calls.AskOnceAsync(grain, turn => grain.DeleteAsync(turn, condition, cancellationToken))
+            : calls.AskAsync(grain, turn => grain.DeleteAsync(turn, condition, cancellationToken), cancellationToken);
 
     public ValueTask<IncrementAnswer> IncrementAsync(IncrementRequest request, CancellationToken cancellationToken) =>
         request.Id is null
-            ? GrainCalls.AskOnceAsync(grain.IncrementAsync(request, cancellationToken))
-            : calls.AskAsync(() => grain.IncrementAsync(request, cancellationToken), cancellationToken);
+            ? calls.AskOnceAsync(grain, turn => grain.IncrementAsync(turn, request, cancellationToken))
+            : calls.AskAsync(grain, turn => grain.IncrementAsync(turn, request, cancellationToken), cancellationToken);
 }

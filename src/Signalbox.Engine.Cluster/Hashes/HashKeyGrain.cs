@@ -42,13 +42,14 @@ internal sealed class HashKeyGrain(
     // A value was never given an end before the index knew of that. Of ids it is told when the grain goes.
     protected override DateTimeOffset? ToldDueAt => _machine.Get(Now())?.ExpiresAt;
 
-    public ValueTask<SetAnswer> SetAsync(SetRequest request, CancellationToken cancellationToken) =>
-        ChangeAsync(() => Decide(request), static refusal => new SetAnswer(refusal, 0));
+    public ValueTask<SetAnswer> SetAsync(CallTurn turn, SetRequest request, CancellationToken cancellationToken) =>
+        ChangeAsync(turn, () => Decide(request), static refusal => new SetAnswer(refusal, 0));
 
-    public ValueTask<IncrementAnswer> IncrementAsync(IncrementRequest request, CancellationToken cancellationToken) =>
-        ChangeAsync(() => Decide(request), static refusal => new IncrementAnswer(refusal, 0, 0));
+    public ValueTask<IncrementAnswer> IncrementAsync(
+        CallTurn turn, IncrementRequest request, CancellationToken cancellationToken) =>
+        ChangeAsync(turn, () => Decide(request), static refusal => new IncrementAnswer(refusal, 0, 0));
 
-    public ValueTask<HashValue?> GetAsync(CancellationToken cancellationToken)
+    public ValueTask<HashValue?> GetAsync(CallTurn turn, CancellationToken cancellationToken) => InOrder(turn, () =>
     {
         var now = Now();
         if (_machine.Get(now) is { } value) return WhenWritten<HashValue?>(value);
@@ -56,28 +57,30 @@ internal sealed class HashKeyGrain(
         // Whoever learns that it has expired finds it in no list either.
         LookAfter(now);
         return WhenListed<HashValue?>(null);
-    }
+    });
 
-    public ValueTask<DeleteAnswer> DeleteAsync(SetCondition condition, CancellationToken cancellationToken)
+    public ValueTask<DeleteAnswer> DeleteAsync(
+        CallTurn turn, SetCondition condition, CancellationToken cancellationToken) => InOrder(turn, () =>
     {
         var now = Now();
         var refusal = _machine.Delete(condition, now, out var fact);
         if (fact is not null) Happen(fact, now);
         return WhenListed(new DeleteAnswer(refusal, fact is not null));
-    }
+    });
 
-    public ValueTask<SiloAddress> AttachAsync(Attachment attachment)
+    public ValueTask<SiloAddress> AttachAsync(CallTurn turn, Attachment attachment) => InOrder<SiloAddress>(turn, () =>
     {
         _watchers.Attach(attachment);
         Keep();
         return new(silo.SiloAddress);
-    }
+    });
 
-    public ValueTask DetachAsync(Attachment attachment)
+    public async ValueTask DetachAsync(CallTurn turn, Attachment attachment)
     {
+        await WhenDueAsync(turn);
         _watchers.Detach(attachment);
         Keep();
-        return ValueTask.CompletedTask;
+        Done(turn);
     }
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
@@ -108,7 +111,24 @@ internal sealed class HashKeyGrain(
     }
 
     // A key that is set over and over is covered. Another is once the index has answered, if it is to be set then.
-    private async ValueTask<T> ChangeAsync<T>(Func<(KeySet? Fact, T Answer)> decide, Func<Refusal, T> refuse)
+    private async ValueTask<T> ChangeAsync<T>(
+        CallTurn turn, Func<(KeySet? Fact, T Answer)> decide, Func<Refusal, T> refuse)
+    {
+        await WhenDueAsync(turn);
+        T answer;
+        try
+        {
+            answer = await DecideAsync(decide, refuse);
+        }
+        finally
+        {
+            Done(turn);
+        }
+
+        return await WhenWritten(answer);
+    }
+
+    private async ValueTask<T> DecideAsync<T>(Func<(KeySet? Fact, T Answer)> decide, Func<Refusal, T> refuse)
     {
         var (fact, answer) = decide();
         while (fact is not null && !IsCovered(fact.ExpiresAt))
@@ -121,7 +141,7 @@ internal sealed class HashKeyGrain(
 
         if (fact is not null) Happen(fact, Now());
         LookAfter(Now());
-        return await WhenWritten(answer);
+        return answer;
     }
 
     private (KeySet? Fact, SetAnswer Answer) Decide(SetRequest request)

@@ -12,6 +12,9 @@ internal sealed class GrainCalls(ClusterSettings settings, TimeProvider time)
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
 
+    private readonly CallLanes _lanes = new();
+
+    /// <summary>Asks, and asks again while a silo is lost.</summary>
     /// <param name="ofRepeat">Makes an answer of what a second call says that may have come after a first.</param>
     public async ValueTask<T> AskAsync<T>(
         Func<ValueTask<T>> call, CancellationToken cancellationToken, Func<T, T>? ofRepeat = null)
@@ -33,6 +36,24 @@ internal sealed class GrainCalls(ClusterSettings settings, TimeProvider time)
         }
     }
 
+    /// <summary>The same, in the order of all that this process asks of the grain.</summary>
+    public ValueTask<T> AskAsync<T>(
+        IAddressable grain,
+        Func<CallTurn, ValueTask<T>> call,
+        CancellationToken cancellationToken,
+        Func<T, T>? ofRepeat = null) =>
+        AskAsync(() => InOrderAsync(grain, call), cancellationToken, ofRepeat);
+
+    public async ValueTask AskAsync(
+        IAddressable grain, Func<CallTurn, ValueTask> call, CancellationToken cancellationToken) => await AskAsync(
+        grain,
+        async turn =>
+        {
+            await call(turn);
+            return true;
+        },
+        cancellationToken);
+
     public async ValueTask AskAsync(Func<ValueTask> call, CancellationToken cancellationToken) => await AskAsync(
         async () =>
         {
@@ -41,15 +62,37 @@ internal sealed class GrainCalls(ClusterSettings settings, TimeProvider time)
         },
         cancellationToken);
 
-    public static async ValueTask<T> AskOnceAsync<T>(ValueTask<T> call)
+    /// <summary>Asks in its order what must not be done twice.</summary>
+    public ValueTask<T> AskOnceAsync<T>(IAddressable grain, Func<CallTurn, ValueTask<T>> call) =>
+        AskOnceAsync(() => InOrderAsync(grain, call));
+
+    public static async ValueTask<T> AskOnceAsync<T>(Func<ValueTask<T>> call)
     {
         try
         {
-            return await call;
+            return await call();
         }
         catch (Exception lost) when (IsLoss(lost))
         {
             throw Unknown(lost);
+        }
+    }
+
+    /// <summary>Asks once, in the order of all that this process asks of the grain.</summary>
+    public async ValueTask<T> InOrderAsync<T>(IAddressable grain, Func<CallTurn, ValueTask<T>> call)
+    {
+        var id = grain.GetGrainId();
+        var turn = _lanes.Enter(id);
+        var isLost = true;
+        try
+        {
+            var answer = await call(turn);
+            isLost = false;
+            return answer;
+        }
+        finally
+        {
+            _lanes.Leave(id, turn, isLost);
         }
     }
 

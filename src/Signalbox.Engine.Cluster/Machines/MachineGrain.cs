@@ -17,6 +17,7 @@ internal abstract class MachineGrain<TFact>(ClusterSettings settings, IGrainStor
     /// <summary>A successor may be on a silo whose clock is behind this one's, but not by more.</summary>
     protected static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(1);
 
+    private readonly CallTurns _callTurns = new(TimeProvider.System);
     private TaskScheduler _turns = TaskScheduler.Default;
     private Journal? _journal;
     private ITimer? _timer;
@@ -100,6 +101,30 @@ internal abstract class MachineGrain<TFact>(ClusterSettings settings, IGrainStor
 
         _journal.BeginWriting();
         return default;
+    }
+
+    /// <summary>Waits until all that its process asked before has been decided. Then say <see cref="Done"/>.</summary>
+    protected ValueTask WhenDueAsync(CallTurn turn) =>
+        _callTurns.IsDue(turn) ? default : new(_callTurns.WhenDueAsync(turn));
+
+    /// <summary>It is decided: what its process asked after it may be.</summary>
+    protected void Done(CallTurn turn) => _callTurns.Done(turn);
+
+    /// <summary>Decides in its turn, without waiting for anything.</summary>
+    protected async ValueTask<T> InOrder<T>(CallTurn turn, Func<ValueTask<T>> decide)
+    {
+        if (!_callTurns.IsDue(turn)) await _callTurns.WhenDueAsync(turn);
+        ValueTask<T> decided;
+        try
+        {
+            decided = decide();
+        }
+        finally
+        {
+            _callTurns.Done(turn);
+        }
+
+        return await decided;
     }
 
     /// <summary>Has the machine looked after at this moment, if not before.</summary>

@@ -15,8 +15,8 @@ internal sealed class ClusterQueue(IQueueGrain grain, QueuePart part, GrainCalls
 
     public ValueTask<PushAnswer> PushAsync(PushRequest request, CancellationToken cancellationToken) =>
         request.Id is null
-            ? GrainCalls.AskOnceAsync(grain.PushAsync(request, cancellationToken))
-            : calls.AskAsync(() => grain.PushAsync(request, cancellationToken), cancellationToken);
+            ? calls.AskOnceAsync(grain, turn => grain.PushAsync(turn, request, cancellationToken))
+            : calls.AskAsync(grain, turn => grain.PushAsync(turn, request, cancellationToken), cancellationToken);
 
     public async ValueTask<PopAnswer> PopAsync(PopRequest request, CancellationToken cancellationToken)
     {
@@ -43,7 +43,7 @@ internal sealed class ClusterQueue(IQueueGrain grain, QueuePart part, GrainCalls
         PopAnswer answer;
         try
         {
-            answer = await grain.PopAsync(part, request, cancellationToken);
+            answer = await calls.InOrderAsync(grain, turn => grain.PopAsync(turn, part, request, cancellationToken));
         }
         catch (Exception lost) when (GrainCalls.IsLoss(lost) && request.Wait > TimeSpan.Zero)
         {
@@ -52,7 +52,8 @@ internal sealed class ClusterQueue(IQueueGrain grain, QueuePart part, GrainCalls
         catch (Exception lost) when (GrainCalls.IsLoss(lost))
         {
             // Nobody waits, but whoever asks for an item is not told that there is none.
-            answer = await calls.AskAsync(() => grain.PopAsync(part, request, cancellationToken), cancellationToken);
+            answer = await calls.AskAsync(
+                grain, turn => grain.PopAsync(turn, part, request, cancellationToken), cancellationToken);
         }
 
         if (answer.Item is null || !cancellationToken.IsCancellationRequested) return answer;
@@ -65,24 +66,26 @@ internal sealed class ClusterQueue(IQueueGrain grain, QueuePart part, GrainCalls
 
     // Where the first call has done it already, the second finds nothing to do, and all is as it should be.
     public ValueTask<Refusal> AcknowledgeAsync(Receipt receipt, CancellationToken cancellationToken) => calls.AskAsync(
-        () => grain.AcknowledgeAsync(receipt, cancellationToken),
+        grain,
+        turn => grain.AcknowledgeAsync(turn, receipt, cancellationToken),
         cancellationToken,
         static refusal => refusal is Refusal.NoSuchItem ? Refusal.None : refusal);
 
     public ValueTask<Refusal> ReturnAsync(ReturnRequest request, CancellationToken cancellationToken) => calls.AskAsync(
-        () => grain.ReturnAsync(request, cancellationToken),
+        grain,
+        turn => grain.ReturnAsync(turn, request, cancellationToken),
         cancellationToken,
         static refusal => refusal is Refusal.NoSuchItem or Refusal.LeaseLost ? Refusal.None : refusal);
 
     public ValueTask<Refusal> ExtendAsync(Receipt receipt, TimeSpan lease, CancellationToken cancellationToken) =>
-        calls.AskAsync(() => grain.ExtendAsync(receipt, lease, cancellationToken), cancellationToken);
+        calls.AskAsync(grain, turn => grain.ExtendAsync(turn, receipt, lease, cancellationToken), cancellationToken);
 
     public ValueTask<IReadOnlyList<QueueItem>> PeekAsync(int limit, CancellationToken cancellationToken) =>
-        calls.AskAsync(() => grain.PeekAsync(part, limit, cancellationToken), cancellationToken);
+        calls.AskAsync(grain, turn => grain.PeekAsync(turn, part, limit, cancellationToken), cancellationToken);
 
     public ValueTask<QueueCounts> CountAsync(CancellationToken cancellationToken) =>
-        calls.AskAsync(() => grain.CountAsync(cancellationToken), cancellationToken);
+        calls.AskAsync(grain, turn => grain.CountAsync(turn, cancellationToken), cancellationToken);
 
     public ValueTask<ClearAnswer> ClearAsync(CancellationToken cancellationToken) =>
-        calls.AskAsync(() => grain.ClearAsync(part, cancellationToken), cancellationToken);
+        calls.AskAsync(grain, turn => grain.ClearAsync(turn, part, cancellationToken), cancellationToken);
 }

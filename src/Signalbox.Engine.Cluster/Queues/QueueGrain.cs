@@ -43,61 +43,47 @@ internal sealed class QueueGrain(
 
     private bool HasItems => _machine.Count(QueuePart.Live) + _machine.Count(QueuePart.Dead) > 0;
 
-    public async ValueTask<PushAnswer> PushAsync(PushRequest request, CancellationToken cancellationToken)
+    public async ValueTask<PushAnswer> PushAsync(
+        CallTurn turn, PushRequest request, CancellationToken cancellationToken)
     {
-        var (fact, answer) = Decide(request);
-        while (fact is not null && !IsCovered(until: null))
+        await WhenDueAsync(turn);
+        PushAnswer answer;
+        try
         {
-            var refusal = await CoverAsync(until: null);
-            if (refusal is not Refusal.None) return new PushAnswer(refusal, 0);
-
-            (fact, answer) = Decide(request);
+            answer = await AddAsync(request);
+        }
+        finally
+        {
+            Done(turn);
         }
 
-        if (fact is not null) Commit(fact);
-        LookAfter(Now());
         return await WhenWritten(answer);
     }
 
-    public ValueTask<PopAnswer> PopAsync(QueuePart part, PopRequest request, CancellationToken cancellationToken)
-    {
-        if (request.Lease is { } lease && (lease <= TimeSpan.Zero || lease > _limits.MaxLease))
-        {
-            return new(PopAnswer.Refused(Refusal.OutOfRange));
-        }
+    public ValueTask<PopAnswer> PopAsync(
+        CallTurn turn, QueuePart part, PopRequest request, CancellationToken cancellationToken) =>
+        InOrder(turn, () => Pop(part, request, cancellationToken));
 
-        var now = Now();
-        LookAfter(now);
-        if (Take(part, request.Lease, now) is { } answer) return WhenWritten(answer);
-        if (request.Wait == TimeSpan.Zero) return WhenWritten(PopAnswer.Nothing);
-
-        var waiter = new PopWaiter(request.Lease);
-        if (!_line.TryEnter(waiter, part, now + request.Wait, out var ticket))
-        {
-            return new(PopAnswer.Refused(Refusal.TooManyWaiters));
-        }
-
-        WakeAt(_line.NextTimeout);
-        return WaitAsync(waiter, ticket, cancellationToken);
-    }
-
-    public ValueTask<Refusal> AcknowledgeAsync(Receipt receipt, CancellationToken cancellationToken)
+    public ValueTask<Refusal> AcknowledgeAsync(
+        CallTurn turn, Receipt receipt, CancellationToken cancellationToken) => InOrder(turn, () =>
     {
         var refusal = _machine.Acknowledge(receipt, out var fact);
         if (fact is not null) Commit(fact);
         return WhenWritten(refusal);
-    }
+    });
 
-    public ValueTask<Refusal> ReturnAsync(ReturnRequest request, CancellationToken cancellationToken)
+    public ValueTask<Refusal> ReturnAsync(
+        CallTurn turn, ReturnRequest request, CancellationToken cancellationToken) => InOrder(turn, () =>
     {
         var now = Now();
         var refusal = _machine.Return(request.Receipt, request.Delay, request.CountAttempt, now, out var fact);
         if (fact is not null) Commit(fact);
         LookAfter(now);
         return WhenWritten(refusal);
-    }
+    });
 
-    public ValueTask<Refusal> ExtendAsync(Receipt receipt, TimeSpan lease, CancellationToken cancellationToken)
+    public ValueTask<Refusal> ExtendAsync(
+        CallTurn turn, Receipt receipt, TimeSpan lease, CancellationToken cancellationToken) => InOrder(turn, () =>
     {
         var now = Now();
         LookAfter(now);
@@ -105,26 +91,28 @@ internal sealed class QueueGrain(
         if (fact is not null) Commit(fact);
         WakeAt(_machine.NextWakeUp);
         return WhenWritten(refusal);
-    }
+    });
 
-    public ValueTask<IReadOnlyList<QueueItem>> PeekAsync(QueuePart part, int limit, CancellationToken cancellationToken)
+    public ValueTask<IReadOnlyList<QueueItem>> PeekAsync(
+        CallTurn turn, QueuePart part, int limit, CancellationToken cancellationToken) => InOrder(turn, () =>
     {
         LookAfter(Now());
         return WhenWritten(_machine.Peek(part, limit));
-    }
+    });
 
-    public ValueTask<QueueCounts> CountAsync(CancellationToken cancellationToken)
+    public ValueTask<QueueCounts> CountAsync(CallTurn turn, CancellationToken cancellationToken) => InOrder(turn, () =>
     {
         LookAfter(Now());
         return WhenWritten(_machine.Counts);
-    }
+    });
 
-    public ValueTask<ClearAnswer> ClearAsync(QueuePart part, CancellationToken cancellationToken)
+    public ValueTask<ClearAnswer> ClearAsync(
+        CallTurn turn, QueuePart part, CancellationToken cancellationToken) => InOrder(turn, () =>
     {
         var count = _machine.Count(part);
         if (_machine.Clear(part) is { } fact) Commit(fact);
         return WhenWritten(new ClearAnswer(Refusal.None, count));
-    }
+    });
 
     protected override void Begin() => _machine = new WorkQueue(_limits);
 
@@ -161,6 +149,44 @@ internal sealed class QueueGrain(
 
     private static long MicrosecondsOf(DateTimeOffset now) =>
         (now - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
+
+    private ValueTask<PopAnswer> Pop(QueuePart part, PopRequest request, CancellationToken cancellationToken)
+    {
+        if (request.Lease is { } lease && (lease <= TimeSpan.Zero || lease > _limits.MaxLease))
+        {
+            return new(PopAnswer.Refused(Refusal.OutOfRange));
+        }
+
+        var now = Now();
+        LookAfter(now);
+        if (Take(part, request.Lease, now) is { } answer) return WhenWritten(answer);
+        if (request.Wait == TimeSpan.Zero) return WhenWritten(PopAnswer.Nothing);
+
+        var waiter = new PopWaiter(request.Lease);
+        if (!_line.TryEnter(waiter, part, now + request.Wait, out var ticket))
+        {
+            return new(PopAnswer.Refused(Refusal.TooManyWaiters));
+        }
+
+        WakeAt(_line.NextTimeout);
+        return WaitAsync(waiter, ticket, cancellationToken);
+    }
+
+    private async ValueTask<PushAnswer> AddAsync(PushRequest request)
+    {
+        var (fact, answer) = Decide(request);
+        while (fact is not null && !IsCovered(until: null))
+        {
+            var refusal = await CoverAsync(until: null);
+            if (refusal is not Refusal.None) return new PushAnswer(refusal, 0);
+
+            (fact, answer) = Decide(request);
+        }
+
+        if (fact is not null) Commit(fact);
+        LookAfter(Now());
+        return answer;
+    }
 
     private (ItemAdded? Fact, PushAnswer Answer) Decide(PushRequest request)
     {

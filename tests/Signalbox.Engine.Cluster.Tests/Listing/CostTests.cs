@@ -19,7 +19,7 @@ public sealed class CostTests
         await names.SetAsync("lamp", TimeSpan.FromMinutes(20), id: "once");
         await names.SetAsync("lamp");
 
-        Assert.Equal(["IHashKey.GetAsync", "IHashKey.SetAsync", "IHashKey.SetAsync"], names.Silos.Calls.All);
+        Assert.Equal(["IHashKeyGrain.GetAsync", "IHashKeyGrain.SetAsync", "IHashKeyGrain.SetAsync"], names.Silos.Calls.All);
         Assert.Equal(2, names.Silos.Storage.Writes - writes);
     }
 

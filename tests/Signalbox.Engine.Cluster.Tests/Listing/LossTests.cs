@@ -21,7 +21,7 @@ public sealed class LossTests
         Assert.Equal(Keys, await names.CountKeysAsync());
 
         var deleting = names.Engine.DeleteAllKeysAsync(CancellationToken.None);
-        await names.Silos.Calls.WaitForAsync("IHashKey.DeleteAsync", Keys / 10);
+        await names.Silos.Calls.WaitForAsync("IHashKeyGrain.DeleteAsync", Keys / 10);
         if (dies) await names.Silos.Cluster.KillSiloAsync(names.Silos.Cluster.Silos[1]);
         var answer = await deleting;
 
