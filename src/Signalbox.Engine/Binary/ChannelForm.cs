@@ -33,12 +33,7 @@ internal static class ChannelForm
                 return BinaryTag.EnterRequest;
 
             case EnterAnswer answer:
-                PartForm.Write(writer, answer.Refusal);
-                PartForm.Write(writer, answer.Position);
-                writer.Number(answer.First);
-                writer.Flag(answer.Recovered);
-                PartForm.WriteList(writer, answer.Messages, PartForm.Write);
-                PartForm.WriteOptional(writer, answer.Retained, PartForm.Write);
+                WriteEntered(writer, answer);
                 return BinaryTag.EnterAnswer;
 
             case HistoryRequest request:
@@ -124,6 +119,16 @@ internal static class ChannelForm
 
         writer.Present();
         PartForm.Write(writer, from);
+    }
+
+    private static void WriteEntered(RecordWriter writer, EnterAnswer answer)
+    {
+        PartForm.Write(writer, answer.Refusal);
+        PartForm.Write(writer, answer.Position);
+        writer.Number(answer.First);
+        writer.Flag(answer.Recovered);
+        PartForm.WriteList(writer, answer.Messages, PartForm.Write);
+        PartForm.WriteOptional(writer, answer.Retained, PartForm.Write);
     }
 
     private static PublishRequest ReadPublish(ref RecordReader reader)
