@@ -4,6 +4,7 @@ using Signalbox.Core.Mqtt;
 using Signalbox.Core.Queues;
 using Signalbox.Core.Storage;
 using Signalbox.Core.Users;
+using Signalbox.Engine.Channels;
 using Signalbox.Engine.Embedded.Channels;
 using Signalbox.Engine.Embedded.Hashes;
 using Signalbox.Engine.Embedded.Log;
@@ -33,7 +34,7 @@ internal sealed class Restoring(EmbeddedEngine engine)
         switch (entry.Kind)
         {
             case MachineKind.Channel:
-                if (ChannelHost.DurabilityOf(engine.Rules.For(entry.Name)) is Durability.None) return;
+                if (ChannelWriting.DurabilityOf(engine.Rules.For(entry.Name)) is Durability.None) return;
                 Find(shard.Channels, shard, entry, isBeingTold, NewChannel)?.Machine.Apply(FactOf<ChannelFact>(entry));
                 break;
 

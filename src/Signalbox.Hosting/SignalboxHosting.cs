@@ -7,6 +7,8 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using Signalbox.Engine;
+using Signalbox.Engine.Channels;
 using Signalbox.Engine.Embedded;
 using Signalbox.Engine.Nodes;
 using Signalbox.Gateways.Hosting;
@@ -49,20 +51,27 @@ public static class SignalboxHosting
     public static IServiceCollection AddSignalbox(this IServiceCollection services, SignalboxOptions options)
     {
         var setup = options.ToSetup();
-
-        services.AddMetrics();
-        services.TryAddSingleton(TimeProvider.System);
-        services.AddSingleton<GatewayOptions>(options);
         services.AddSingleton(options.Data);
         services.AddSingleton(provider =>
             setup with { Metrics = new EngineMetrics(provider.GetRequiredService<IMeterFactory>()) });
-        services.AddSingleton(setup.Rules);
         services.AddSingleton<DataHost>();
         services.AddSingleton(provider => provider.GetRequiredService<DataHost>().Engine);
-        services.AddSingleton(provider => new Node(NewNodeId(), provider.GetRequiredService<DataHost>().Engine, setup.Rules));
+        services.AddHostedService<SignalboxHost>();
+        return services.AddSignalboxNode(options, setup.Rules);
+    }
+
+    /// <summary>Adds all of Signalbox but the engine: that, and its node's joining it, are the caller's to add.</summary>
+    /// <param name="options">Validated.</param>
+    public static IServiceCollection AddSignalboxNode(
+        this IServiceCollection services, SignalboxOptions options, ChannelRules rules)
+    {
+        services.AddMetrics();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<GatewayOptions>(options);
+        services.AddSingleton(rules);
+        services.AddSingleton(provider => new Node(NewNodeId(), provider.GetRequiredService<IEngine>(), rules));
         services.AddSingleton(provider => new InProcessOptions { RevocationTime = provider.GetRequiredService<Doorkeeper>().RevocationTime });
         services.AddSingleton<ISignalbox, InProcessSignalbox>();
-        services.AddHostedService<SignalboxHost>();
         return services.AddSignalboxGateways(options);
     }
 

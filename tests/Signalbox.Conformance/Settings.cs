@@ -20,15 +20,18 @@ public static class Settings
     /// <summary>How old a message gets in the history of a channel that no filter names.</summary>
     public static readonly TimeSpan HistoryAge = TimeSpan.FromMinutes(1);
 
-    public static readonly ChannelRules Rules = new(
+    public static readonly ChannelRules Rules = RulesUnder("");
+
+    /// <param name="prefix">What stands before the names that filters match.</param>
+    public static ChannelRules RulesUnder(string prefix) => new(
         [
-            new("short/#", new ChannelOptions { HistorySize = 3 }),
-            new("kept/#", new ChannelOptions { Retain = true }),
-            new("told/#", new ChannelOptions { JoinLeave = true }),
-            new("quiet/#", new ChannelOptions { Presence = false }),
-            new("live/#", new ChannelOptions { HistorySize = 0 }),
-            new("json/#", new ChannelOptions { RequireJson = true }),
-            new("visible/#", new ChannelOptions { RefuseBlank = true }),
+            new($"{prefix}short/#", new ChannelOptions { HistorySize = 3 }),
+            new($"{prefix}kept/#", new ChannelOptions { Retain = true }),
+            new($"{prefix}told/#", new ChannelOptions { JoinLeave = true }),
+            new($"{prefix}quiet/#", new ChannelOptions { Presence = false }),
+            new($"{prefix}live/#", new ChannelOptions { HistorySize = 0 }),
+            new($"{prefix}json/#", new ChannelOptions { RequireJson = true }),
+            new($"{prefix}visible/#", new ChannelOptions { RefuseBlank = true }),
         ],
         new ChannelOptions { HistoryAge = HistoryAge, MaxPayloadBytes = MaxValueBytes });
 }

@@ -17,8 +17,10 @@ public sealed class ArrowsTests
         ["src/Signalbox.Gateways"] = ["src/Signalbox.Engine", "src/Signalbox.Protocol", "src/Signalbox.Transport"],
         ["src/Signalbox.InProcess"] = ["src/Signalbox.Engine", "src/Signalbox.Protocol"],
         ["src/Signalbox.Hosting"] = ["src/Signalbox.Gateways", "src/Signalbox.Engine.Embedded", "src/Signalbox.InProcess"],
-        ["server"] = ["src/Signalbox.Hosting"],
-        ["silo"] = ["src/Signalbox.Gateways", "src/Signalbox.Engine.Cluster"],
+        ["src/Signalbox.Cluster.Client"] = ["src/Signalbox.Engine.Cluster", "src/Signalbox.InProcess"],
+        ["src/Signalbox.Serving"] = ["src/Signalbox.Hosting"],
+        ["server"] = ["src/Signalbox.Hosting", "src/Signalbox.Serving"],
+        ["silo"] = ["src/Signalbox.Serving", "src/Signalbox.Engine.Cluster"],
         ["client/Signalbox.Client"] = ["src/Signalbox.Protocol"],
         ["client/Signalbox.Cli"] = ["client/Signalbox.Client"],
     };

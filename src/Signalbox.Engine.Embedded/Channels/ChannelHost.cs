@@ -9,34 +9,18 @@ using Signalbox.Engine.Nodes;
 namespace Signalbox.Engine.Embedded.Channels;
 
 /// <summary>A channel's machine in its shard, with the nodes that listen to it.</summary>
-/// <remarks>
-/// Of a durable channel everything is written but who is present: those are alive or gone with the process. Of every
-/// other channel only its value is, without a numbering, since that is another one after each start.
-/// Guarded by the shard's gate.
-/// </remarks>
+/// <remarks>Guarded by the shard's gate.</remarks>
 internal sealed class ChannelHost(Shard shard, string name, ChannelOptions options, ChannelLimits limits)
     : Host<Channel>(name, new Channel(options, limits))
 {
-    /// <summary>The epoch in a fact that tells a value and no numbering.</summary>
-    private const string NoEpoch = "";
-
     private Dictionary<string, long>? _attachments;
 
     public ChannelOptions Options => options;
 
     /// <summary>How durable is what is written of this channel.</summary>
-    public Durability Durability => DurabilityOf(options);
+    public Durability Durability => ChannelWriting.DurabilityOf(options);
 
     private bool IsDurable => options.Durability is not Durability.None;
-
-    public static Durability DurabilityOf(ChannelOptions options) =>
-        options.Durability is Durability.None ? options.RetainedDurability : options.Durability;
-
-    /// <summary>Whether a message to a new channel has to be written down.</summary>
-    public static bool Writes(ChannelOptions options, PublishRequest request) =>
-        options.Durability is not Durability.None
-        || (options.RetainedDurability is not Durability.None
-            && (request.Retain || options.Retain) && request.Payload.Length > 0);
 
     public void Attach(Attachment attachment) => (_attachments ??= [])[attachment.Node] = attachment.Ticket;
 
@@ -104,13 +88,7 @@ internal sealed class ChannelHost(Shard shard, string name, ChannelOptions optio
     /// <param name="wasClosed">Whether the log holds all that there was.</param>
     public void Renumber(bool wasClosed)
     {
-        var isWhole = Machine.Epoch != NoEpoch && options.Durability switch
-        {
-            Durability.Always => true,
-            Durability.Interval => wasClosed,
-            _ => false,
-        };
-        if (isWhole) return;
+        if (ChannelWriting.KeepsEpoch(options, Machine, wasClosed)) return;
 
         var renamed = new ChannelRestored(EmbeddedEngine.NewEpoch(), Machine.LastOffset, Machine.Retained);
         if (IsDurable) shard.Channels.Append(this, renamed, Durability);
@@ -118,28 +96,10 @@ internal sealed class ChannelHost(Shard shard, string name, ChannelOptions optio
     }
 
     /// <summary>The facts that a checkpoint tells of the channel.</summary>
-    public IEnumerable<ChannelFact> Told() =>
-        IsDurable ? Machine.Snapshot()
-        : Machine.Retained is { } value ? [ValueOnly(value)]
-        : [];
-
-    private static ChannelRestored ValueOnly(Message value) => new(NoEpoch, value.Offset, value);
+    public IEnumerable<ChannelFact> Told() => ChannelWriting.Told(options, Machine);
 
     /// <returns>What the log is told where this happens; null for nothing.</returns>
-    private ChannelFact? Written(ChannelFact fact) => fact switch
-    {
-        // It goes before the first fact worth a write, so that to look at a channel costs none.
-        ChannelOpened => null,
-        // After a start it is remembered until its window is over, which harms nobody.
-        PublishIdForgotten => null,
-        MemberJoined or MemberLeft or NodeRenewed or NodeLost => null,
-        _ when IsDurable => fact,
-        _ when Durability is Durability.None => null,
-        MessagePublished { Message: { Retain: true, Payload.Length: > 0 } value } => ValueOnly(value),
-        MessagePublished { Message.Retain: true } or RetainedCleared when HasBegun && Machine.Retained is not null =>
-            new RetainedCleared(),
-        _ => null,
-    };
+    private ChannelFact? Written(ChannelFact fact) => ChannelWriting.Written(fact, options, Machine, HasBegun);
 
     private void Append(ChannelFact fact)
     {

@@ -178,7 +178,7 @@ internal sealed class EmbeddedChannel(Shard shard, string name) : IChannel
     private bool CanBegin(PublishRequest request)
     {
         var options = shard.Engine.Rules.For(name);
-        return shard.HasRoom(ChannelHost.DurabilityOf(options)) || !ChannelHost.Writes(options, request);
+        return shard.HasRoom(ChannelWriting.DurabilityOf(options)) || !ChannelWriting.Writes(options, request);
     }
 
     /// <returns>The channel, opened where it was not; null where there are too many.</returns>

@@ -4,7 +4,7 @@ using Signalbox.Core.Users;
 using Signalbox.Engine.Embedded.Channels;
 using Signalbox.Engine.Embedded.Queues;
 using Signalbox.Engine.Embedded.Shards;
-using Signalbox.Engine.Embedded.Users;
+using Signalbox.Engine.Users;
 
 namespace Signalbox.Engine.Embedded.Checkpoints;
 
@@ -98,7 +98,7 @@ internal sealed class Telling(EmbeddedEngine engine)
                 return _queue.Begin();
 
             case Host<User> user when shard.Users.Has(user):
-                return shard.Users.Tell(user, EmbeddedUser.Told(user.Machine), engine.Durability.User, begins: true);
+                return shard.Users.Tell(user, UserWriting.Told(user.Machine), engine.Durability.User, begins: true);
 
             case Host<MqttSession> session when shard.MqttSessions.Has(session):
                 return shard.MqttSessions.Tell(session, session.Machine.Snapshot(), engine.Durability.MqttSession, begins: true);

@@ -1,8 +1,6 @@
 using Signalbox.Core.Hashes;
 using Signalbox.Core.Names;
-using Signalbox.Core.Payloads;
 using Signalbox.Core.Refusals;
-using Signalbox.Engine.Deliveries;
 using Signalbox.Engine.Embedded.Shards;
 using Signalbox.Engine.Hashes;
 
@@ -146,24 +144,9 @@ internal sealed class EmbeddedHashKey(Shard shard, string name) : IHashKey
 
         if (!shard.Engine.HasWatchers) return;
 
-        // A watcher sees the value as a message whose offset is the version; null says that there is none.
-        var (payload, version) = fact switch
-        {
-            KeySet set => (set.Value, set.Version),
-            KeyRemoved removed => (Payload.Null, removed.Version),
-            _ => (default, 0L),
-        };
-        if (version == 0) return;
-
         var channel = Name.KeyWatchPrefix + host.Name;
-        if (shard.Engine.Node?.CountAudience(channel) > 0)
-        {
-            shard.Deliver(new MessageDelivery(
-                channel,
-                KeyWatchChannel.Epoch,
-                new(version, now, payload, Headers.None, KeyWatchChannel.Source, null, Retain: false)),
-                host.Position);
-        }
+        if (shard.Engine.Node?.CountAudience(channel) is null or 0) return;
+        if (KeyWatch.Of(fact, host.Name, now) is { } change) shard.Deliver(change, host.Position);
     }
 
     private static void Settle(Shard shard, Host<HashKey> host, DateTimeOffset now)

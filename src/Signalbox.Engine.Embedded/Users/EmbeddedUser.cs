@@ -12,9 +12,6 @@ namespace Signalbox.Engine.Embedded.Users;
 /// <summary>What can be said to one user of this process.</summary>
 internal sealed class EmbeddedUser(Shard shard, string id) : IUser
 {
-    /// <summary>What is spent of a limit with a window up to this is kept in memory only.</summary>
-    private static readonly TimeSpan LongestUnwritten = TimeSpan.FromMinutes(1);
-
     public ValueTask<Refusal> OpenAsync(UserConnection connection, CancellationToken cancellationToken)
     {
         Refusal refusal;
@@ -147,9 +144,6 @@ internal sealed class EmbeddedUser(Shard shard, string id) : IUser
         Settle(shard, host);
     }
 
-    /// <summary>The facts that a checkpoint tells of a user.</summary>
-    public static IEnumerable<UserFact> Told(User user) => user.Snapshot().Where(fact => IsWritten(user, fact));
-
     /// <returns>How many connections there are; where there is none nobody is told.</returns>
     private int DeliverToAll(Delivery delivery)
     {
@@ -164,7 +158,7 @@ internal sealed class EmbeddedUser(Shard shard, string id) : IUser
 
     private static void Commit(Shard shard, Host<User> host, UserFact fact)
     {
-        if (IsWritten(host.Machine, fact)) shard.Users.Append(host, fact, shard.Engine.Durability.User);
+        if (UserWriting.IsWritten(host.Machine, fact)) shard.Users.Append(host, fact, shard.Engine.Durability.User);
         var wasOnline = host.Machine.IsOnline;
         host.Machine.Apply(fact);
         if (host.Machine.IsOnline != wasOnline) TellWatchers(shard, host);
@@ -190,18 +184,8 @@ internal sealed class EmbeddedUser(Shard shard, string id) : IUser
         null,
         isRetained);
 
-    // Whoever waits for a restart to be given a fresh limit had better wait the minute. A busy short limit would be most
-    // of what is written.
-    private static bool IsWritten(User user, UserFact fact) => fact switch
-    {
-        RateSpent spent => spent.Window > LongestUnwritten,
-        RateForgotten forgotten => user.WindowOf(forgotten.Limit) > LongestUnwritten,
-        TokensRevoked or RevocationEnded => true,
-        _ => false,
-    };
-
     private static bool CanCommit(Shard shard, Host<User> host, UserFact fact) =>
-        shard.HasRoom(shard.Engine.Durability.User) || !IsWritten(host.Machine, fact);
+        shard.HasRoom(shard.Engine.Durability.User) || !UserWriting.IsWritten(host.Machine, fact);
 
     private static void Settle(Shard shard, Host<User> host)
     {

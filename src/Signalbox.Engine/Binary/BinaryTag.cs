@@ -41,6 +41,9 @@ public enum BinaryTag : byte
     TokensRevoked = 56,
     RevocationEnded = 57,
 
+    NameAdded = 64,
+    NameRemoved = 65,
+
     PublishRequest = 70,
     PublishAnswer = 71,
     Attachment = 72,
@@ -49,6 +52,9 @@ public enum BinaryTag : byte
     HistoryRequest = 75,
     HistoryRead = 76,
     PresenceAnswer = 77,
+    Member = 78,
+    Message = 79,
+    ChannelPosition = 80,
 
     SetRequest = 90,
     SetAnswer = 91,

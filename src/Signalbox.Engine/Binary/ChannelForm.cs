@@ -29,22 +29,11 @@ internal static class ChannelForm
                 return BinaryTag.Attachment;
 
             case EnterRequest request:
-                PartForm.WriteOptional(writer, request.Member, PartForm.Write);
-                if (request.From is { } from)
-                {
-                    writer.Present();
-                    PartForm.Write(writer, from);
-                }
-
+                WriteEnter(writer, request);
                 return BinaryTag.EnterRequest;
 
             case EnterAnswer answer:
-                PartForm.Write(writer, answer.Refusal);
-                PartForm.Write(writer, answer.Position);
-                writer.Number(answer.First);
-                writer.Flag(answer.Recovered);
-                PartForm.WriteList(writer, answer.Messages, PartForm.Write);
-                PartForm.WriteOptional(writer, answer.Retained, PartForm.Write);
+                WriteEntered(writer, answer);
                 return BinaryTag.EnterAnswer;
 
             case HistoryRequest request:
@@ -64,6 +53,18 @@ internal static class ChannelForm
                 PartForm.Write(writer, answer.Refusal);
                 PartForm.WriteList(writer, answer.Members, PartForm.Write);
                 return BinaryTag.PresenceAnswer;
+
+            case Member member:
+                PartForm.Write(writer, member);
+                return BinaryTag.Member;
+
+            case Message message:
+                PartForm.Write(writer, message);
+                return BinaryTag.Message;
+
+            case ChannelPosition position:
+                PartForm.Write(writer, position);
+                return BinaryTag.ChannelPosition;
 
             default:
                 return null;
@@ -94,6 +95,9 @@ internal static class ChannelForm
             reader.Flag()),
         BinaryTag.PresenceAnswer => new PresenceAnswer(
             PartForm.ReadRefusal(ref reader), PartForm.ReadList(ref reader, PartForm.ReadMember)),
+        BinaryTag.Member => PartForm.ReadMember(ref reader),
+        BinaryTag.Message => PartForm.ReadMessage(ref reader),
+        BinaryTag.ChannelPosition => PartForm.ReadPosition(ref reader),
         _ => null,
     };
 
@@ -106,6 +110,25 @@ internal static class ChannelForm
         writer.OptionalText(request.Sender);
         writer.OptionalText(request.Id);
         PartForm.WriteQuality(writer, request.Headers);
+    }
+
+    private static void WriteEnter(RecordWriter writer, EnterRequest request)
+    {
+        PartForm.WriteOptional(writer, request.Member, PartForm.Write);
+        if (request.From is not { } from) return;
+
+        writer.Present();
+        PartForm.Write(writer, from);
+    }
+
+    private static void WriteEntered(RecordWriter writer, EnterAnswer answer)
+    {
+        PartForm.Write(writer, answer.Refusal);
+        PartForm.Write(writer, answer.Position);
+        writer.Number(answer.First);
+        writer.Flag(answer.Recovered);
+        PartForm.WriteList(writer, answer.Messages, PartForm.Write);
+        PartForm.WriteOptional(writer, answer.Retained, PartForm.Write);
     }
 
     private static PublishRequest ReadPublish(ref RecordReader reader)

@@ -11,3 +11,12 @@ public sealed class ClusterQueueTests : QueueFacts<ClusterSubject>;
 
 [Collection("clock")]
 public sealed class ClusterWaitingPopTests : WaitingPopFacts<ClusterSubject>;
+
+[Collection("clock")]
+public sealed class ClusterChannelTests : ChannelFacts<ClusterSubject>;
+
+[Collection("clock")]
+public sealed class ClusterRecoveryTests : RecoveryFacts<ClusterSubject>;
+
+[Collection("clock")]
+public sealed class ClusterPresenceTests : PresenceFacts<ClusterSubject>;

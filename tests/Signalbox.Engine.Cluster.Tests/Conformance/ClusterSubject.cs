@@ -1,6 +1,5 @@
 using Signalbox.Conformance;
 using Signalbox.Conformance.Subjects;
-using Signalbox.Core.Queues;
 using Signalbox.Engine.Nodes;
 
 namespace Signalbox.Engine.Cluster.Tests.Conformance;
@@ -10,24 +9,33 @@ public sealed class ClusterSubject : ISubject
 {
     private static int _subjects;
 
-    private readonly string _prefix = $"subject {Interlocked.Increment(ref _subjects)}/";
+    private readonly string _prefix = $"s{Interlocked.Increment(ref _subjects)}/";
+    private readonly List<(IEngine Engine, Node Node)> _nodes = [];
     private TwoSilos _silos = null!; // Set when it starts, before anybody connects.
     private int _connections;
 
     public bool HasClock => true;
 
-    public async Task StartAsync() =>
-        _silos = (await TestContext.Current.GetFixture<TwoSilos>())!; // The assembly has it.
+    public bool IsAlone => false;
 
-    public async Task<IConnection> ConnectAsync(string name)
+    public async Task StartAsync()
+    {
+        _silos = (await TestContext.Current.GetFixture<TwoSilos>())!; // The assembly has it.
+        foreach (var silo in _silos.Engines)
+        {
+            var engine = new PrefixedEngine(silo, _prefix);
+            var node = new Node($"{_prefix}node {_nodes.Count}", engine, Settings.Rules);
+            await engine.JoinAsync(node, CancellationToken.None);
+            _nodes.Add((engine, node));
+        }
+    }
+
+    public Task<IConnection> ConnectAsync(string name)
     {
         var number = Interlocked.Increment(ref _connections);
-        var engine = new EngineSoFar(_silos.Engines[number % _silos.Engines.Count], _prefix);
-        var node = new Node($"node {number}", engine, Settings.Rules);
-        // Orleans lets calls overtake each other while it looks for their grain, and some facts begin with a pop that
-        // nobody awaits.
-        await engine.Queue("work", QueuePart.Live).CountAsync(CancellationToken.None);
-        return new EngineConnection(engine, node, _silos.Clock, $"connection {number}", name);
+        var (engine, node) = _nodes[number % _nodes.Count];
+        return Task.FromResult<IConnection>(
+            new EngineConnection(engine, node, _silos.Clock, $"connection {number}", name));
     }
 
     public Task PassAsync(TimeSpan time)
@@ -36,5 +44,8 @@ public sealed class ClusterSubject : ISubject
         return Task.CompletedTask;
     }
 
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var (engine, node) in _nodes) await engine.LeaveAsync(node, CancellationToken.None);
+    }
 }

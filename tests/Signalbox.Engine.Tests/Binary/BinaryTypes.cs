@@ -7,6 +7,7 @@ using Signalbox.Core.Users;
 using Signalbox.Engine.Channels;
 using Signalbox.Engine.Deliveries;
 using Signalbox.Engine.Hashes;
+using Signalbox.Engine.Listing;
 using Signalbox.Engine.Mqtt;
 using Signalbox.Engine.Nodes;
 using Signalbox.Engine.Queues;
@@ -18,10 +19,16 @@ namespace Signalbox.Engine.Tests.Binary;
 internal static class BinaryTypes
 {
     private static readonly Type[] Families =
-        [typeof(ChannelFact), typeof(HashFact), typeof(QueueFact), typeof(UserFact), typeof(MqttFact), typeof(Delivery)];
+    [
+        typeof(ChannelFact), typeof(HashFact), typeof(QueueFact), typeof(UserFact), typeof(MqttFact), typeof(NameFact),
+        typeof(Delivery),
+    ];
 
     private static readonly Type[] Contract =
         [typeof(IEngine), typeof(IChannel), typeof(IHashKey), typeof(IQueue), typeof(IUser)];
+
+    // What a cluster says beyond the contract.
+    private static readonly Type[] Parts = [typeof(Member), typeof(Message), typeof(ChannelPosition)];
 
     // What every serializer knows, and what never leaves the process.
     private static readonly Type[] Others =
@@ -31,7 +38,7 @@ internal static class BinaryTypes
     ];
 
     public static IReadOnlyList<Type> All { get; } =
-        [.. Facts().Concat(Said()).Distinct().OrderBy(NameOf, StringComparer.Ordinal)];
+        [.. Facts().Concat(Said()).Concat(Parts).Distinct().OrderBy(NameOf, StringComparer.Ordinal)];
 
     /// <summary>A name that is good for a file.</summary>
     public static string NameOf(Type type) => !type.IsGenericType

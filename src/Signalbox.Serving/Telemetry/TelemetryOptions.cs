@@ -1,4 +1,4 @@
-namespace Signalbox.Server.Telemetry;
+namespace Signalbox.Serving.Telemetry;
 
 /// <summary>Where metrics and traces are sent, if anywhere.</summary>
 public sealed class TelemetryOptions

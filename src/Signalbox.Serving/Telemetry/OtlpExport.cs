@@ -5,7 +5,7 @@ using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
 
-namespace Signalbox.Server.Telemetry;
+namespace Signalbox.Serving.Telemetry;
 
 /// <summary>Sends what is counted and traced to a collector, for as long as the server runs.</summary>
 /// <remarks>What it says with <c>OTEL_…</c> variables the library reads by itself.</remarks>

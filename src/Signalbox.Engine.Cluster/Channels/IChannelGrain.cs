@@ -1,0 +1,31 @@
+using Signalbox.Core.Channels;
+using Signalbox.Engine.Channels;
+using Signalbox.Engine.Cluster.Machines;
+using Signalbox.Engine.Nodes;
+
+namespace Signalbox.Engine.Cluster.Channels;
+
+/// <summary>One channel of the cluster, by its name.</summary>
+[Alias("signalbox.channel")]
+internal interface IChannelGrain : IGrainWithStringKey
+{
+    ValueTask<PublishAnswer> PublishAsync(CallTurn turn, PublishRequest request, CancellationToken cancellationToken);
+
+    ValueTask ForgetAsync(CallTurn turn, string id);
+
+    /// <summary>The node listens, and these have come in through it; both may be known already.</summary>
+    /// <param name="attachment">Null where the node has members here and no subscribers.</param>
+    ValueTask<AttachAnswer> AttachAsync(CallTurn turn, string node, Attachment? attachment, Member[] members);
+
+    ValueTask DetachAsync(CallTurn turn, Attachment attachment);
+
+    ValueTask<EnterAnswer> EnterAsync(CallTurn turn, EnterRequest request, CancellationToken cancellationToken);
+
+    ValueTask LeaveAsync(CallTurn turn, string memberId);
+
+    ValueTask<HistoryRead> HistoryAsync(CallTurn turn, HistoryRequest request, CancellationToken cancellationToken);
+
+    ValueTask<PresenceAnswer> PresenceAsync(CallTurn turn, CancellationToken cancellationToken);
+
+    ValueTask<Message?> RetainedAsync(CancellationToken cancellationToken);
+}
