@@ -39,7 +39,8 @@ internal sealed class MqttLoad(int port)
             UntilGoneAsync(() => PublishOnceAsync(once)),
             UntilGoneAsync(() => PublishAsync(atLeast)),
         };
-        await Task.WhenAll(all);
+        // Whoever fails ends it for all: the others would go on for ever.
+        await foreach (var ended in Task.WhenEach(all)) await ended;
     }
 
     /// <summary>Ends what is open, reads all there is, and looks whether it is what was promised.</summary>

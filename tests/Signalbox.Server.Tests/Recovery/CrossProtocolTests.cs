@@ -27,7 +27,8 @@ public sealed class CrossProtocolTests
         Follower[] followers = [byTcp, byWebSocket, bySse, byHistory, byMqtt];
 
         var following = followers.Select(follower => follower.FollowAsync()).ToList();
-        await Task.WhenAny(Task.WhenAll(followers.Select(follower => follower.Ready)), Task.WhenAll(following));
+        // Whoever ends before there is anything to follow has failed, and the others would wait for it.
+        await Task.WhenAny([Task.WhenAll(followers.Select(follower => follower.Ready)), .. following]);
         following.Add(PublishAsync(tcp));
         await foreach (var ended in Task.WhenEach(following)) await ended;
 
