@@ -37,7 +37,14 @@ public static class Listening
             });
         }
 
-        if (options.Http.IsOn) kestrel.Listen(options.Http.EndPoint, listen => Protect(listen, options.Http));
+        if (options.Http.IsOn)
+        {
+            kestrel.Listen(options.Http.EndPoint, listen =>
+            {
+                Protect(listen, options.Http);
+                Takeover.Use(listen);
+            });
+        }
     }
 
     /// <summary>Sets what one HTTP client may take of the server.</summary>

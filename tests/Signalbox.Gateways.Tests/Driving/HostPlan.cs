@@ -48,6 +48,9 @@ internal sealed class HostPlan
 
     public X509Certificate2? Certificate { get; set; }
 
+    /// <summary>Whether the ports are the server's own, or those of an app that hosts it.</summary>
+    public bool CanTakeOver { get; set; } = true;
+
     /// <summary>How much the kernel takes for a peer that does not read; null for as much as it likes.</summary>
     public int? SendBufferBytes { get; set; }
 

@@ -59,6 +59,7 @@ internal sealed class HttpHost : IAsyncDisposable
             kestrel.Listen(IPAddress.Loopback, 0, listen =>
             {
                 if (plan.Certificate is not null) listen.UseHttps(plan.Certificate);
+                if (plan.CanTakeOver) Takeover.Use(listen);
             });
         });
         _app = builder.Build();
