@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
+using Signalbox.Engine.Nodes;
 using Signalbox.Gateways.Mqtt;
 using Signalbox.Gateways.Tcp;
 using Signalbox.Transport;
@@ -89,7 +90,14 @@ public static class Listening
 
         return host.ConfigureServices(services =>
         {
-            services.AddSingleton(new PollOptions { Backlog = Backlog, Configure = socket => Configure(socket, configure) });
+            services.AddSingleton(new PollOptions
+            {
+                Backlog = Backlog,
+                Configure = socket => Configure(socket, configure),
+                // Requests that came together are one batch as well, and are fanned out together.
+                BeginTurn = Turn.Begin,
+                EndTurn = Turn.End,
+            });
             services.AddSingleton<IConnectionListenerFactory, PollTransport>();
         });
     }

@@ -122,7 +122,6 @@ internal sealed partial class SseEndpoint(
         }
 
         LogOpened(session.Id, session.Peer);
-        heartbeat.Add(session);
         if (await Admission.AdmitAsync(session, identity) is { } failure) return await RefuseAsync(SseRefusal.Of(failure));
 
         // The backend may have let it in as somebody else.
@@ -167,6 +166,7 @@ internal sealed partial class SseEndpoint(
         try
         {
             session.Open(SseEntering.Opening(session, request, entries, options.Retry).Span);
+            heartbeat.Add(session); // Not before: a sign of life in front of the head would break the response.
             await SseEntering.GoLiveAsync(session, entries);
             (request, entries) = (null!, null!); // An idle stream keeps nothing of how it began.
             await session.Over;
