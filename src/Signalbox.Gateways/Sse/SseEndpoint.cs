@@ -101,7 +101,7 @@ internal sealed partial class SseEndpoint(
         {
             // The peer went away before there was a stream.
         }
-        catch (LogFailedException e)
+        catch (LogFailedException e) when (!context.Response.HasStarted)
         {
             LogStorageFailed(session.Id, e.Message);
             await SseRefusal.Of(Failure.LogFailed).WriteAsync(context.Response);

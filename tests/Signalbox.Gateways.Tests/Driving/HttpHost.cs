@@ -63,6 +63,11 @@ internal sealed class HttpHost : IAsyncDisposable
             });
         });
         _app = builder.Build();
+        _app.Use((context, next) =>
+        {
+            plan.Witness(context);
+            return next(context);
+        });
         _app.MapSignalboxGateways(isWholeSite: true);
     }
 
