@@ -24,12 +24,14 @@ internal sealed unsafe class PollLoop : IDisposable
     private readonly SafeFileHandle _wake;
     private readonly ConnectionTable _connections = new();
     private readonly Thread _thread;
+    private readonly PollOptions _options;
     private List<SocketInput> _readOn = [];
     private List<SocketInput> _reading = [];
     private volatile bool _isStopping;
 
-    public PollLoop(int number)
+    public PollLoop(int number, PollOptions options)
     {
+        _options = options;
         _poll = Open(Libc.epoll_create1(Libc.CloseOnExec));
         _wake = Open(Libc.eventfd(0, Libc.CloseOnExec | Libc.NonBlocking));
         Check(Libc.Watch(_poll, _wake, Libc.Readable, WakeMark));
@@ -82,7 +84,11 @@ internal sealed unsafe class PollLoop : IDisposable
     {
         var mark = *(ulong*)(change + Libc.EventDataOffset);
         // It may have ended since: its mark is never another's.
-        if (mark != WakeMark) _connections.Find(mark)?.Changed(*(uint*)change);
+        if (mark == WakeMark || _connections.Find(mark) is not { } connection) return;
+
+        _options.BeginTurn();
+        connection.Changed(*(uint*)change);
+        _options.EndTurn();
     }
 
     private void GiveTurns()
@@ -90,7 +96,13 @@ internal sealed unsafe class PollLoop : IDisposable
         if (_readOn.Count == 0) return;
 
         (_readOn, _reading) = (_reading, _readOn);
-        foreach (var input in _reading) input.Changed(isPeerDone: false);
+        foreach (var input in _reading)
+        {
+            _options.BeginTurn();
+            input.Changed(isPeerDone: false);
+            _options.EndTurn();
+        }
+
         _reading.Clear();
     }
 

@@ -12,4 +12,10 @@ public sealed class PollOptions
 
     /// <summary>Called with each socket that is going to listen: connections have its settings.</summary>
     public Action<Socket>? Configure { get; init; }
+
+    /// <summary>Called on a loop's thread before it works on what has come on one connection.</summary>
+    public Action BeginTurn { get; init; } = static () => { };
+
+    /// <summary>Called when the work has come to where it waits for more: what it has set in motion can be done together.</summary>
+    public Action EndTurn { get; init; } = static () => { };
 }

@@ -76,7 +76,7 @@ public sealed class PollTransport : IConnectionListenerFactory, IConnectionListe
         {
             if (_loops.Length == 0)
             {
-                _loops = [.. Enumerable.Range(0, Environment.ProcessorCount).Select(number => new PollLoop(number))];
+                _loops = [.. Enumerable.Range(0, Environment.ProcessorCount).Select(number => new PollLoop(number, _options))];
             }
 
             return _loops[_next++ % _loops.Length];

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
+using Signalbox.Engine.Nodes;
 using Signalbox.Gateways.Mqtt;
 using Signalbox.Gateways.Tcp;
 using Signalbox.Transport;
@@ -37,7 +38,14 @@ public static class Listening
             });
         }
 
-        if (options.Http.IsOn) kestrel.Listen(options.Http.EndPoint, listen => Protect(listen, options.Http));
+        if (options.Http.IsOn)
+        {
+            kestrel.Listen(options.Http.EndPoint, listen =>
+            {
+                Protect(listen, options.Http);
+                Takeover.Use(listen);
+            });
+        }
     }
 
     /// <summary>Sets what one HTTP client may take of the server.</summary>
@@ -82,7 +90,14 @@ public static class Listening
 
         return host.ConfigureServices(services =>
         {
-            services.AddSingleton(new PollOptions { Backlog = Backlog, Configure = socket => Configure(socket, configure) });
+            services.AddSingleton(new PollOptions
+            {
+                Backlog = Backlog,
+                Configure = socket => Configure(socket, configure),
+                // Requests that came together are one batch as well, and are fanned out together.
+                BeginTurn = Turn.Begin,
+                EndTurn = Turn.End,
+            });
             services.AddSingleton<IConnectionListenerFactory, PollTransport>();
         });
     }

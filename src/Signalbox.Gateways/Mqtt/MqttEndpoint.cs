@@ -1,5 +1,4 @@
 using System.IO.Pipelines;
-using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
@@ -62,7 +61,8 @@ internal sealed class MqttEndpoint(MqttHost mqtt, SessionRunner runner, Entrance
         var transport = context.Features.GetRequiredFeature<IConnectionTransportFeature>().Transport;
         var lifetime = context.Features.GetRequiredFeature<IConnectionLifetimeFeature>();
         var line = new Line(transport.Input, lifetime.Abort, StoppingOf(context), lifetime.ConnectionClosed);
-        return RunAsync(context, context.Connection.Id, identity, transport, line);
+        var (id, peer) = (context.Connection.Id, Peers.Of(context.Connection));
+        return Takeover.RunAsync(context, () => RunAsync(id, peer, identity, transport, line));
     }
 
     private async Task ServeStreamAsync(HttpContext context, Identity identity, Stream stream)
@@ -71,7 +71,7 @@ internal sealed class MqttEndpoint(MqttHost mqtt, SessionRunner runner, Entrance
         var line = new Line(transport.Input, transport.Abort, StoppingOf(context), CancellationToken.None);
         try
         {
-            await RunAsync(context, context.TraceIdentifier, identity, transport, line);
+            await RunAsync(context.TraceIdentifier, Peers.Of(context.Connection), identity, transport, line);
         }
         finally
         {
@@ -79,10 +79,8 @@ internal sealed class MqttEndpoint(MqttHost mqtt, SessionRunner runner, Entrance
         }
     }
 
-    private async Task RunAsync(HttpContext context, string id, Identity identity, IDuplexPipe transport, Line line)
+    private async Task RunAsync(string id, string peer, Identity identity, IDuplexPipe transport, Line line)
     {
-        var address = context.Connection.RemoteIpAddress;
-        var peer = Peers.NameOf(address is null ? null : new IPEndPoint(address, context.Connection.RemotePort));
         await using var session = new MqttWebSocketConnection(mqtt, id, peer, transport);
         // CONNECT may say more; who says nothing there is who the request was.
         if (!identity.IsAnonymous) await Admission.EnterAsync(session, identity);

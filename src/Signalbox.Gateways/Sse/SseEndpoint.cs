@@ -1,6 +1,7 @@
-using System.Net;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using Microsoft.Extensions.Hosting;
@@ -74,105 +75,133 @@ internal sealed partial class SseEndpoint(
 
     private async Task ServeAsync(HttpContext context, SseRequest request, Identity identity)
     {
-        var positions = request.IsOneChannel ? null : new SsePositions(options.MaxIdBytes);
-        await using var session = new SseSession(
-            host, context.TraceIdentifier, PeerOf(context.Connection), context.Response.BodyWriter, positions, options.ReconnectSpread);
-        if (!registry.TryAdd(session, http.MaxConnections))
-        {
-            await SseRefusal.Of(Failure.Limited((session.End ?? SessionEnd.TooMany).Message, 0)).WriteAsync(context.Response);
-            return;
-        }
-
-        LogOpened(session.Id, session.Peer);
-        heartbeat.Add(session);
+        var output = SseOutput.Of(context);
+        var format = SseFormat.Of(request.IsOneChannel, output.IsTaken);
+        var positions = request.IsOneChannel ? null : new SsePositions(options.MaxIdBytes, output.IsTaken);
+        var session = new SseSession(
+            host, context.TraceIdentifier, Peers.Of(context.Connection), output.Pipe, format, positions, options.ReconnectSpread);
+        var isStreaming = false;
         try
         {
-            if (await Admission.AdmitAsync(session, identity) is { } failure)
-            {
-                await SseRefusal.Of(failure).WriteAsync(context.Response);
-                return;
-            }
+            if (await EnterAsync(context, session, request, identity) is not { } entries) return;
 
-            // The backend may have let it in as somebody else.
-            if (session.Identity != identity && SseRefusal.OfRights(host.Rules, session.Identity, request.Names) is { } forbidden)
-            {
-                await forbidden.WriteAsync(context.Response);
-                return;
-            }
+            // Who reads slowly is ours to judge, by what waits for it, and not the transport's by the clock.
+            var rate = context.Features.Get<IHttpMinResponseDataRateFeature>();
+            var usualRate = rate?.MinDataRate;
+            if (rate is not null) rate.MinDataRate = null;
 
-            if (request.Names.Count > session.MaxSubscriptions)
-            {
-                await SseRefusal.Of(Subscribing.TooMany(session, session.MaxSubscriptions)).WriteAsync(context.Response);
-                return;
-            }
-
-            await StreamAsync(context, session, request);
+            await output.StartAsync(context);
+            isStreaming = true;
+            await (output.IsTaken
+                ? HandOverAsync(context, session, request, entries)
+                : RunAsync(session, request, entries, context.Abort, context.RequestAborted));
+            if (rate is not null) rate.MinDataRate = usualRate;
         }
         catch (Exception e) when (context.RequestAborted.IsCancellationRequested && e is IOException or OperationCanceledException)
         {
             // The peer went away before there was a stream.
         }
+        catch (LogFailedException e) when (!context.Response.HasStarted)
+        {
+            LogStorageFailed(session.Id, e.Message);
+            await SseRefusal.Of(Failure.LogFailed).WriteAsync(context.Response);
+        }
+        finally
+        {
+            if (!isStreaming) await CloseAsync(session);
+        }
+    }
+
+    /// <returns>The channels it is in; null where it was refused, and told so.</returns>
+    private async Task<List<Subscribing.Entry>?> EnterAsync(
+        HttpContext context, SseSession session, SseRequest request, Identity identity)
+    {
+        if (!registry.TryAdd(session, http.MaxConnections))
+        {
+            return await RefuseAsync(SseRefusal.Of(Failure.Limited((session.End ?? SessionEnd.TooMany).Message, 0)));
+        }
+
+        LogOpened(session.Id, session.Peer);
+        if (await Admission.AdmitAsync(session, identity) is { } failure) return await RefuseAsync(SseRefusal.Of(failure));
+
+        // The backend may have let it in as somebody else.
+        if (session.Identity != identity && SseRefusal.OfRights(host.Rules, session.Identity, request.Names) is { } forbidden)
+        {
+            return await RefuseAsync(forbidden);
+        }
+
+        if (request.Names.Count > session.MaxSubscriptions)
+        {
+            return await RefuseAsync(SseRefusal.Of(Subscribing.TooMany(session, session.MaxSubscriptions)));
+        }
+
+        var (denied, allowed) = await Subscribing.AskAsync(session, SseEntering.Plan(request));
+        if (denied is not null) return await RefuseAsync(SseRefusal.Of(denied));
+
+        return await Subscribing.EnterAllAsync(session, allowed) ?? await RefuseAsync(Refused);
+
+        async Task<List<Subscribing.Entry>?> RefuseAsync(SseRefusal refusal)
+        {
+            await refusal.WriteAsync(context.Response);
+            return null;
+        }
+    }
+
+    /// <summary>Streams on the connection, when the HTTP layer is gone.</summary>
+    private Task HandOverAsync(HttpContext context, SseSession session, SseRequest request, List<Subscribing.Entry> entries)
+    {
+        var connection = context.Features.GetRequiredFeature<IConnectionLifetimeFeature>();
+        return Takeover.RunAsync(
+            context, () => RunAsync(session, request, entries, connection.Abort, connection.ConnectionClosed));
+    }
+
+    /// <summary>Sees a stream from the first byte behind the head of its response to its last, and closes it.</summary>
+    /// <param name="gone">Cancelled when the peer is.</param>
+    private async Task RunAsync(
+        SseSession session, SseRequest request, List<Subscribing.Entry> entries, Action abort, CancellationToken gone)
+    {
+        await using var leaving = gone.UnsafeRegister(static state => ((SseSession)state!).Vanish(), session);
+        await using var stopping = lifetime.ApplicationStopping.UnsafeRegister(
+            static state => ((SseSession)state!).EndFor(SessionEnd.Stopping), session);
+        try
+        {
+            session.Open(SseEntering.Opening(session, request, entries, options.Retry).Span);
+            heartbeat.Add(session); // Not before: a sign of life in front of the head would break the response.
+            await SseEntering.GoLiveAsync(session, entries);
+            (request, entries) = (null!, null!); // An idle stream keeps nothing of how it began.
+            await session.Over;
+            if (session.IsGone) return;
+            await session.SayLastWordAsync().WaitAsync(host.Options.CloseTimeout, host.Clock, CancellationToken.None);
+        }
+        catch (Exception e) when (gone.IsCancellationRequested && e is IOException or OperationCanceledException)
+        {
+            // The peer went away while it was told what it had missed.
+        }
+        catch (TimeoutException)
+        {
+            abort(); // Its last word takes bounded time, whatever the peer does.
+        }
         catch (LogFailedException e)
         {
             // The log says itself why it stopped, and the server follows: here it is one stream that ends.
             LogStorageFailed(session.Id, e.Message);
-            if (context.Response.HasStarted) context.Abort();
-            else await SseRefusal.Of(Failure.LogFailed).WriteAsync(context.Response);
+            abort();
         }
         finally
         {
-            heartbeat.Remove(session);
-            registry.Remove(session);
-            // With the end of the request the response's pipe is the next request's.
-            session.Outbound.Kill();
-            await session.Outbound.WhenStillAsync();
-            LogClosed(session.Id, session.End?.Reason ?? "peer");
+            await CloseAsync(session);
         }
     }
 
-    private async Task StreamAsync(HttpContext context, SseSession session, SseRequest request)
+    private async Task CloseAsync(SseSession session)
     {
-        await using var gone = context.RequestAborted.UnsafeRegister(static state => ((SseSession)state!).Vanish(), session);
-        await using var stopping = lifetime.ApplicationStopping.UnsafeRegister(
-            static state => ((SseSession)state!).EndFor(SessionEnd.Stopping), session);
-
-        var (failure, allowed) = await Subscribing.AskAsync(session, SseEntering.Plan(request));
-        if (failure is not null)
-        {
-            await SseRefusal.Of(failure).WriteAsync(context.Response);
-            return;
-        }
-
-        if (await Subscribing.EnterAllAsync(session, allowed) is not { } entries)
-        {
-            await Refused.WriteAsync(context.Response);
-            return;
-        }
-
-        // Who reads slowly is ours to judge, by what waits for it, and not the transport's by the clock.
-        var rate = context.Features.Get<IHttpMinResponseDataRateFeature>();
-        var usualRate = rate?.MinDataRate;
-        if (rate is not null) rate.MinDataRate = null;
-
-        await context.Response.StartAsync(context.RequestAborted);
-        session.Open(SseEntering.Opening(session, request, entries, options.Retry).Span);
-        await SseEntering.GoLiveAsync(session, entries);
-        await session.Over;
-        if (!session.IsGone) await SayLastWordAsync(context, session);
-        if (rate is not null) rate.MinDataRate = usualRate;
-    }
-
-    /// <summary>Says why it is over and when to come back; within bounded time, whatever the peer does.</summary>
-    private async Task SayLastWordAsync(HttpContext context, SseSession session)
-    {
-        try
-        {
-            await session.SayLastWordAsync().WaitAsync(host.Options.CloseTimeout, host.Clock);
-        }
-        catch (TimeoutException)
-        {
-            context.Abort();
-        }
+        heartbeat.Remove(session);
+        registry.Remove(session);
+        // With the end of the request the response's pipe is the next request's.
+        session.Outbound.Kill();
+        await session.Outbound.WhenStillAsync();
+        LogClosed(session.Id, session.End?.Reason ?? "peer");
+        await session.DisposeAsync();
     }
 
     // Nobody between is to keep, change, compress or hold back what is written.
@@ -198,9 +227,6 @@ internal sealed partial class SseEndpoint(
         headers.AccessControlAllowHeaders = "Last-Event-ID, Authorization, Cache-Control";
         headers.AccessControlMaxAge = "600";
     }
-
-    private static string PeerOf(ConnectionInfo connection) =>
-        Peers.NameOf(connection.RemoteIpAddress is { } address ? new IPEndPoint(address, connection.RemotePort) : null);
 
     [LoggerMessage(2103, LogLevel.Warning, "Stream {Id} ends with the storage: {Message}")]
     private partial void LogStorageFailed(string id, string message);

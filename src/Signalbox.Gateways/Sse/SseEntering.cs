@@ -45,6 +45,7 @@ internal static class SseEntering
     {
         var buffer = new JsonBuffer();
         var writer = new ReplyWriter(buffer);
+        var piece = session.Events.Begin(buffer);
         writer.Raw(": signalbox, "u8);
         writer.Raw(Encoding.UTF8.GetBytes(string.Join(", ", request.Names)));
         writer.Raw("\nretry: "u8);
@@ -54,12 +55,13 @@ internal static class SseEntering
         var start = buffer.Length;
         foreach (var entry in entries) WritePosition(writer, session, request, entry);
         if (session.Positions is { } positions) writer.Raw(positions.Line);
-        SseFormat.Begin(writer, request.Known is null ? "subscribed"u8 : "recovered"u8);
+        SseFormat.BeginEvent(writer, request.Known is null ? "subscribed"u8 : "recovered"u8);
         Subscribing.SubscribedReply(
             writer,
             new ReplyHead(CommandName.Subscribe, "\"subscribe\""u8, default, default),
             new Subscribing.Subscribed([.. session.Subscriptions.Names], IsOne: false, entries));
-        SseFormat.End(buffer, start);
+        SseFormat.EndEvent(buffer, start);
+        session.Events.End(buffer, piece);
         return buffer.WrittenMemory;
     }
 

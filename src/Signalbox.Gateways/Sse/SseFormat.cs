@@ -17,25 +17,62 @@ namespace Signalbox.Gateways.Sse;
 /// </code>
 /// </summary>
 /// <remarks>For streams of one channel the whole event is shared. For the others the id is a line that each stream writes
-/// for itself in front of the shared rest.</remarks>
+/// for itself in front of the shared rest. Where the chunks of the response are ours, they are around each event.</remarks>
 internal sealed class SseFormat : WireFormat
 {
-    public static readonly SseFormat OneChannel = new(hasIds: true);
-    public static readonly SseFormat ManyChannels = new(hasIds: false);
+    private static readonly SseFormat OneChannel = new(hasIds: true, isChunked: false);
+    private static readonly SseFormat ManyChannels = new(hasIds: false, isChunked: false);
+    private static readonly SseFormat OneChannelChunked = new(hasIds: true, isChunked: true);
+    private static readonly SseFormat ManyChannelsChunked = new(hasIds: false, isChunked: true);
 
     [ThreadStatic]
     private static JsonBuffer? _buffer;
 
     private readonly bool _hasIds;
+    private readonly bool _isChunked;
 
-    private SseFormat(bool hasIds) => _hasIds = hasIds;
+    private SseFormat(bool hasIds, bool isChunked)
+    {
+        _hasIds = hasIds;
+        _isChunked = isChunked;
+        var buffer = new JsonBuffer();
+        var start = Begin(buffer);
+        buffer.Write(":\n\n"u8);
+        End(buffer, start);
+        Comment = buffer.WrittenMemory;
+    }
 
-    /// <summary>Writes an event up to its end, which is <see cref="End"/>.</summary>
+    /// <summary>A comment that says nothing.</summary>
+    public ReadOnlyMemory<byte> Comment { get; }
+
+    public static SseFormat Of(bool isOneChannel, bool isChunked) => (isOneChannel, isChunked) switch
+    {
+        (true, false) => OneChannel,
+        (true, true) => OneChannelChunked,
+        (false, false) => ManyChannels,
+        (false, true) => ManyChannelsChunked,
+    };
+
+    /// <returns>Where the piece begins that ends with <see cref="End"/>: one event, or more.</returns>
+    public int Begin(JsonBuffer buffer) => _isChunked ? SseChunk.Begin(buffer) : buffer.Length;
+
+    public void End(JsonBuffer buffer, int start)
+    {
+        if (_isChunked) SseChunk.End(buffer, start);
+    }
+
+    /// <summary>Ends the stream, behind its last piece.</summary>
+    public void EndAll(JsonBuffer buffer)
+    {
+        if (_isChunked) buffer.Write(SseChunk.OfNothing);
+    }
+
+    /// <summary>Writes an event up to its end, which is <see cref="EndEvent"/>.</summary>
     public void Write(ReplyWriter writer, Delivery delivery)
     {
         if (_hasIds && delivery is MessageDelivery message) WriteId(writer, new(message.Epoch, message.Message.Offset));
 
-        Begin(writer, delivery switch
+        BeginEvent(writer, delivery switch
         {
             PresenceDelivery { Joined: true } => "join"u8,
             PresenceDelivery => "leave"u8,
@@ -48,7 +85,7 @@ internal sealed class SseFormat : WireFormat
 
     public static void WriteGap(ReplyWriter writer, Gap gap)
     {
-        Begin(writer, "missed"u8);
+        BeginEvent(writer, "missed"u8);
         JsonDeliveries.WriteGap(writer, gap);
     }
 
@@ -62,7 +99,7 @@ internal sealed class SseFormat : WireFormat
     }
 
     /// <summary>Writes an event up to its data, which is one JSON object and follows.</summary>
-    public static void Begin(ReplyWriter writer, ReadOnlySpan<byte> name)
+    public static void BeginEvent(ReplyWriter writer, ReadOnlySpan<byte> name)
     {
         writer.Raw("event: "u8);
         writer.Raw(name);
@@ -72,7 +109,7 @@ internal sealed class SseFormat : WireFormat
     /// <summary>Ends the event that begins here.</summary>
     /// <remarks>A publisher's JSON goes out as it came, and may have line ends between its tokens, where a blank says the
     /// same. Left as they are they would end the event, and let a publisher write events of its own.</remarks>
-    public static void End(JsonBuffer buffer, int start)
+    public static void EndEvent(JsonBuffer buffer, int start)
     {
         var data = buffer.WrittenSpan[start..];
         data = data[(data.IndexOf("\ndata: "u8) + 1)..];
@@ -87,8 +124,9 @@ internal sealed class SseFormat : WireFormat
         var ends = deliveries.Length > 1 ? new int[deliveries.Length] : null;
         for (var i = 0; i < deliveries.Length; i++)
         {
-            var start = buffer.Length;
+            var start = Begin(buffer);
             Write(new ReplyWriter(buffer), deliveries[i]);
+            EndEvent(buffer, start);
             End(buffer, start);
             if (ends is not null) ends[i] = buffer.Length;
         }

@@ -10,8 +10,6 @@ internal sealed class SseHeartbeat : IDisposable
 {
     private const int Turns = 16;
 
-    private static readonly ReadOnlyMemory<byte> Comment = ":\n\n"u8.ToArray();
-
     private readonly ConcurrentDictionary<SseSession, bool>[] _streams = new ConcurrentDictionary<SseSession, bool>[Turns];
     private readonly ITimer? _timer;
     private int _turn;
@@ -37,6 +35,6 @@ internal sealed class SseHeartbeat : IDisposable
     private void Beat()
     {
         var turn = (uint)Interlocked.Increment(ref _turn) % Turns;
-        foreach (var (stream, _) in _streams[turn]) stream.Outbound.Beat(Comment);
+        foreach (var (stream, _) in _streams[turn]) stream.Beat();
     }
 }

@@ -24,10 +24,13 @@ internal sealed class SsePositions
     private readonly Dictionary<string, Place> _places = new(StringComparer.Ordinal);
     private readonly JsonBuffer _line = new();
     private readonly int _maxLineBytes;
+    private readonly bool _isChunked;
     private long _moves;
 
-    public SsePositions(int maxIdBytes)
+    /// <param name="isChunked">Whether the lines that go before the events are chunks of the response.</param>
+    public SsePositions(int maxIdBytes, bool isChunked)
     {
+        _isChunked = isChunked;
         _maxLineBytes = "id: \n".Length + maxIdBytes;
         WriteLine();
     }
@@ -75,8 +78,7 @@ internal sealed class SsePositions
             if (batch.Deliveries[i] is MessageDelivery message)
             {
                 if (!TryMove(message.Channel, message.Epoch, message.Message.Offset)) continue;
-                pipe.Write(Line);
-                written += Line.Length;
+                written += WriteLine(pipe);
             }
 
             var body = encoded.Slice(i, i + 1).Span;
@@ -85,6 +87,14 @@ internal sealed class SsePositions
         }
 
         return written;
+    }
+
+    private int WriteLine(PipeWriter pipe)
+    {
+        if (_isChunked) return SseChunk.Write(pipe, Line);
+
+        pipe.Write(Line);
+        return Line.Length;
     }
 
     private void Rebuild()

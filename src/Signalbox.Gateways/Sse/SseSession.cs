@@ -10,11 +10,18 @@ using Signalbox.Protocol.Replies;
 namespace Signalbox.Gateways.Sse;
 
 /// <summary>A session that only listens: what it sends are events, and it reads nothing.</summary>
+/// <param name="format">How its events are written.</param>
 /// <param name="positions">How far it is in each channel; null for a stream of one channel, whose events say it alike
 /// for all.</param>
 /// <param name="reconnectSpread">See <see cref="SseOptions.ReconnectSpread"/>.</param>
 internal sealed class SseSession(
-    SessionHost host, string id, string peer, PipeWriter output, SsePositions? positions, TimeSpan reconnectSpread)
+    SessionHost host,
+    string id,
+    string peer,
+    PipeWriter output,
+    SseFormat format,
+    SsePositions? positions,
+    TimeSpan reconnectSpread)
     : CommandSession(host, id, peer, output, positions is null ? null : positions.Write)
 {
     private readonly TaskCompletionSource _over = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -34,9 +41,10 @@ internal sealed class SseSession(
 
     public override bool RequiresSeq => false;
 
-    protected override WireFormat Format => Events;
+    /// <summary>See the constructor.</summary>
+    public SseFormat Events => format;
 
-    private SseFormat Events => positions is null ? SseFormat.OneChannel : SseFormat.ManyChannels;
+    protected override WireFormat Format => format;
 
     /// <summary>The response has begun: sends its first bytes, and from now on what comes.</summary>
     public void Open(ReadOnlySpan<byte> opening)
@@ -44,6 +52,9 @@ internal sealed class SseSession(
         Outbound.Reply(opening, null);
         _isOpen = true;
     }
+
+    /// <summary>Shows that it is there, unless something else does.</summary>
+    public void Beat() => Outbound.Beat(format.Comment);
 
     public void Vanish()
     {
@@ -70,10 +81,13 @@ internal sealed class SseSession(
         if (_isOpen) base.Deliver(batch, first);
     }
 
-    // An event has no head that is of its length: it begins where it begins.
-    protected override int BeginFrame(JsonBuffer buffer) => buffer.Length;
+    protected override int BeginFrame(JsonBuffer buffer) => format.Begin(buffer);
 
-    protected override void EndFrame(JsonBuffer buffer, int start) => SseFormat.End(buffer, start);
+    protected override void EndFrame(JsonBuffer buffer, int start)
+    {
+        SseFormat.EndEvent(buffer, start);
+        format.End(buffer, start);
+    }
 
     protected override void WriteDelivery(ReplyWriter writer, Delivery delivery)
     {
@@ -84,22 +98,28 @@ internal sealed class SseSession(
             writer.Raw(positions.Line);
         }
 
-        Events.Write(writer, delivery);
+        format.Write(writer, delivery);
     }
 
     protected override void WriteGap(ReplyWriter writer, Gap gap) => SseFormat.WriteGap(writer, gap);
 
-    private ReadOnlyMemory<byte> LastWord(SessionEnd end, TimeSpan retryAfter) => Frame(writer =>
+    private ReadOnlyMemory<byte> LastWord(SessionEnd end, TimeSpan retryAfter)
     {
+        var buffer = new JsonBuffer();
+        var writer = new ReplyWriter(buffer);
+        var start = BeginFrame(buffer);
         writer.Raw("retry: "u8);
         writer.Number((long)retryAfter.TotalMilliseconds);
         writer.Raw("\n"u8);
-        SseFormat.Begin(writer, "end"u8);
+        SseFormat.BeginEvent(writer, "end"u8);
         writer.BeginError(end.Code, end.Message, default);
         writer.Property("reason"u8);
         writer.Text(end.Reason);
         writer.Property("retryAfter"u8);
         writer.Number((long)retryAfter.TotalMilliseconds);
         writer.EndObject();
-    });
+        EndFrame(buffer, start);
+        format.EndAll(buffer);
+        return buffer.WrittenMemory;
+    }
 }

@@ -1,5 +1,4 @@
 using System.IO.Pipelines;
-using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
@@ -53,25 +52,24 @@ internal sealed class WebSocketGateway(
         }
 
         var isCompressed = options.Compress && DeflateOffer.IsIn(context.Request.Headers.SecWebSocketExtensions);
-        var visit = new Visit(context, identity, isCompressed);
+        var visit = new Visit(Peers.Of(context.Connection), identity, isCompressed);
         var stream = await WebSocketHandshake.AcceptAsync(context, isCompressed);
-        if (WebSocketHandshake.IsOverHttp2(context)) await ServeStreamAsync(visit, stream);
-        else await ServeConnectionAsync(visit);
+        if (WebSocketHandshake.IsOverHttp2(context)) await ServeStreamAsync(context, visit, stream);
+        else await ServeConnectionAsync(context, visit);
     }
 
     // Past the HTTP layer: from here on the connection is only ours.
-    private Task ServeConnectionAsync(Visit visit)
+    private Task ServeConnectionAsync(HttpContext context, Visit visit)
     {
-        var context = visit.Context;
+        var id = context.Connection.Id;
         var transport = context.Features.GetRequiredFeature<IConnectionTransportFeature>().Transport;
         var lifetime = context.Features.GetRequiredFeature<IConnectionLifetimeFeature>();
         var line = new Line(transport.Input, lifetime.Abort, StoppingOf(context), lifetime.ConnectionClosed);
-        return RunAsync(visit, context.Connection.Id, transport, line);
+        return Takeover.RunAsync(context, () => RunAsync(visit, id, transport, line));
     }
 
-    private async Task ServeStreamAsync(Visit visit, Stream stream)
+    private async Task ServeStreamAsync(HttpContext context, Visit visit, Stream stream)
     {
-        var context = visit.Context;
         var transport = new StreamTransport(context, stream);
         var line = new Line(transport.Input, transport.Abort, StoppingOf(context), CancellationToken.None);
         try
@@ -86,10 +84,8 @@ internal sealed class WebSocketGateway(
 
     private async Task RunAsync(Visit visit, string id, IDuplexPipe transport, Line line)
     {
-        var address = visit.Context.Connection.RemoteIpAddress;
-        var peer = Peers.NameOf(address is null ? null : new IPEndPoint(address, visit.Context.Connection.RemotePort));
         await using var session = new WebSocketSession(
-            host, id, peer, transport, _formats, options.MaxMessageBytes, visit.IsCompressed);
+            host, id, visit.Peer, transport, _formats, options.MaxMessageBytes, visit.IsCompressed);
         await Admission.EnterAsync(session, visit.Identity);
         await runner.RunAsync(session, line, http.MaxConnections);
     }
@@ -108,5 +104,5 @@ internal sealed class WebSocketGateway(
     }
 
     /// <summary>A request that becomes a WebSocket: whose it is, and what was agreed.</summary>
-    private sealed record Visit(HttpContext Context, Identity Identity, bool IsCompressed);
+    private sealed record Visit(string Peer, Identity Identity, bool IsCompressed);
 }

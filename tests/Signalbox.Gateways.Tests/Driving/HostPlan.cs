@@ -1,4 +1,5 @@
 using System.Security.Cryptography.X509Certificates;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging;
 using Signalbox.Core.Channels;
@@ -51,6 +52,12 @@ internal sealed class HostPlan
     public ILoggerProvider? Logs { get; set; }
 
     public X509Certificate2? Certificate { get; set; }
+
+    /// <summary>Whether the ports are the server's own, or those of an app that hosts it.</summary>
+    public bool CanTakeOver { get; set; } = true;
+
+    /// <summary>Sees every request.</summary>
+    public Action<HttpContext> Witness { get; set; } = static _ => { };
 
     /// <summary>How much the kernel takes for a peer that does not read; null for as much as it likes.</summary>
     public int? SendBufferBytes { get; set; }

@@ -59,9 +59,15 @@ internal sealed class HttpHost : IAsyncDisposable
             kestrel.Listen(IPAddress.Loopback, 0, listen =>
             {
                 if (plan.Certificate is not null) listen.UseHttps(plan.Certificate);
+                if (plan.CanTakeOver) Takeover.Use(listen);
             });
         });
         _app = builder.Build();
+        _app.Use((context, next) =>
+        {
+            plan.Witness(context);
+            return next(context);
+        });
         _app.MapSignalboxGateways(isWholeSite: true);
     }
 

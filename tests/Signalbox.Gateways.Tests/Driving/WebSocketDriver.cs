@@ -31,6 +31,18 @@ internal sealed class WebSocketDriver : ITalker, IAsyncDisposable
 
     public string Peer { get; }
 
+    /// <summary>How many TCP segments with data have come: on the loopback one for each call that sent some. Linux only.</summary>
+    public int SegmentsReceived
+    {
+        get
+        {
+            const int tcp = 6, tcpInfo = 11, dataSegmentsIn = 152;
+            var info = new byte[256];
+            _socket.GetRawSocketOption(tcp, tcpInfo, info);
+            return BitConverter.ToInt32(info, dataSegmentsIn);
+        }
+    }
+
     public static async Task<WebSocketDriver> OpenAsync(IPEndPoint server, string name, int? receiveBufferBytes)
     {
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };

@@ -47,7 +47,7 @@ internal sealed class MqttPort : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             Listening.Limit(kestrel, options.Http);
-            kestrel.Listen(IPAddress.Loopback, 0);
+            kestrel.Listen(IPAddress.Loopback, 0, Takeover.Use);
             kestrel.Listen(IPAddress.Loopback, 0, listen => listen.UseConnectionHandler<MqttConnectionHandler>());
             kestrel.Listen(IPAddress.Loopback, 0, listen => listen.UseConnectionHandler<TcpConnectionHandler>());
         });

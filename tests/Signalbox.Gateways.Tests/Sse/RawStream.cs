@@ -16,12 +16,13 @@ internal sealed class RawStream : IDisposable
     private RawStream(Socket socket) => _socket = socket;
 
     /// <param name="receiveBufferBytes">How much the kernel takes for us while we do not read; null for as much as it likes.</param>
-    public static async Task<RawStream> OpenAsync(SseHost host, string path, int? receiveBufferBytes = null)
+    public static async Task<RawStream> OpenAsync(SseHost host, string path, int? receiveBufferBytes = null, string body = "")
     {
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         if (receiveBufferBytes is { } bytes) socket.ReceiveBufferSize = bytes;
         await socket.ConnectAsync(IPAddress.Loopback, host.Address.Port);
-        await socket.SendAsync(Encoding.ASCII.GetBytes($"GET {path} HTTP/1.1\r\nHost: {host.Address.Authority}\r\n\r\n"));
+        var length = body.Length == 0 ? "" : $"Content-Length: {body.Length}\r\n";
+        await socket.SendAsync(Encoding.ASCII.GetBytes($"GET {path} HTTP/1.1\r\nHost: {host.Address.Authority}\r\n{length}\r\n{body}"));
         return new RawStream(socket);
     }
 

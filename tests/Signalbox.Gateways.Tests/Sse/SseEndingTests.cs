@@ -45,10 +45,16 @@ public sealed class SseEndingTests
         Assert.True(readers.Select(reader => reader.Retry).Distinct().Count() > 10, "They come back at once.");
     }
 
-    [Fact]
-    public async Task What_waits_goes_out_before_the_last_word()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_waits_goes_out_before_the_last_word(bool canTakeOver)
     {
-        await using var host = await SseHost.StartAsync(plan => plan.SendBufferBytes = 16 * 1024);
+        await using var host = await SseHost.StartAsync(plan =>
+        {
+            plan.CanTakeOver = canTakeOver;
+            plan.SendBufferBytes = 16 * 1024;
+        });
         using var raw = await RawStream.OpenAsync(host, "/sse?channel=news", receiveBufferBytes: 4096);
         await raw.ReadUntilAsync("\n\n\r\n");
         for (var n = 1; n <= 50; n++) await host.PublishAsync("news", new string('x', 8000));

@@ -43,6 +43,7 @@ internal sealed class SseHost : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen =>
         {
             if (plan.Certificate is not null) listen.UseHttps(plan.Certificate);
+            if (plan.CanTakeOver) Takeover.Use(listen);
         }));
         _app = builder.Build();
         _app.MapSignalboxGateways(isWholeSite: true);

@@ -35,7 +35,7 @@ public sealed class SseIdProperties
     public void The_id_says_of_every_channel_it_has_room_for_where_the_stream_is() =>
         Prop.ForAll<byte[]>(script =>
         {
-            var positions = new SsePositions(MaxIdBytes);
+            var positions = new SsePositions(MaxIdBytes, isChunked: false);
             var model = new Dictionary<string, ChannelPosition>();
             positions.Begin("asked", new ChannelPosition("e", 5), isAsked: true);
             model["asked"] = new ChannelPosition("e", 5);

@@ -30,7 +30,7 @@ public sealed class SseIdTests
     [Fact]
     public void A_stream_that_has_seen_nothing_has_an_id_all_the_same()
     {
-        var line = Encoding.ASCII.GetString(new SsePositions(300).Line);
+        var line = Encoding.ASCII.GetString(new SsePositions(300, isChunked: false).Line);
 
         Assert.Empty(SseId.Read(line["id: ".Length..^1])!); // It can be read.
     }
@@ -38,7 +38,7 @@ public sealed class SseIdTests
     [Fact]
     public void Beyond_the_bound_the_channel_that_spoke_longest_ago_is_left_out_and_none_that_was_asked_for()
     {
-        var positions = new SsePositions(maxIdBytes: 30);
+        var positions = new SsePositions(maxIdBytes: 30, isChunked: false);
         positions.Begin("asked", new ChannelPosition("e", 1), isAsked: true);
         positions.TryMove("one", "e", 1);
         positions.TryMove("two", "e", 1);
@@ -52,7 +52,7 @@ public sealed class SseIdTests
     [Fact]
     public void An_offset_that_gets_longer_moves_what_is_behind_it()
     {
-        var positions = new SsePositions(maxIdBytes: 300);
+        var positions = new SsePositions(maxIdBytes: 300, isChunked: false);
         positions.Begin("a", new ChannelPosition("e", 9), isAsked: true);
         positions.Begin("b", new ChannelPosition("e", 7), isAsked: true);
 

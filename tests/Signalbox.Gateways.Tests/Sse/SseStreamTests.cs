@@ -1,5 +1,6 @@
 using System.Globalization;
 using Signalbox.Core.Channels;
+using Signalbox.Gateways.Tests.Hooks;
 using Signalbox.TestKit;
 
 namespace Signalbox.Gateways.Tests.Sse;
@@ -144,6 +145,43 @@ public sealed class SseStreamTests
         }
 
         Assert.EndsWith("\n:\n\n", await comment, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_stream_that_is_let_in_late_begins_with_its_head_all_the_same()
+    {
+        var clock = new ManualClock();
+        var isLetIn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var backend = await HookServer.StartAsync(async _ =>
+        {
+            await isLetIn.Task;
+            return (200, """{"allow":true}""");
+        });
+        await using var host = await SseHost.StartAsync(plan =>
+        {
+            plan.Clock = clock;
+            plan.Hooks.Connect = backend.Url;
+            plan.Hooks.Timeout = TimeSpan.FromMinutes(10);
+        });
+        using var raw = await RawStream.OpenAsync(host, "/sse?channel=news");
+        await backend.AskedAsync();
+
+        for (var n = 0; n < 16; n++) clock.Pass(TimeSpan.FromSeconds(15));
+        isLetIn.SetResult();
+
+        Assert.StartsWith("HTTP/1.1 200 ", await raw.ReadUntilAsync("event: subscribed"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_stream_whose_request_has_a_body_is_a_stream_all_the_same()
+    {
+        await using var host = await SseHost.StartAsync();
+        using var raw = await RawStream.OpenAsync(host, "/sse?channel=news", body: "What is there to say?");
+
+        await raw.ReadUntilAsync("event: subscribed");
+        await host.PublishAsync("news", "hello");
+
+        await raw.ReadUntilAsync("\"value\":\"hello\"");
     }
 
     [Fact]
