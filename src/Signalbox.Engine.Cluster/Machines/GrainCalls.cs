@@ -111,6 +111,6 @@ internal sealed class GrainCalls(ClusterSettings settings, TimeProvider time)
         return Task.Delay(pause < LongestPause ? pause : LongestPause, time, cancellationToken);
     }
 
-    private static LogFailedException Unknown(Exception lost) =>
+    public static LogFailedException Unknown(Exception lost) =>
         new("A silo was lost before it answered: nobody knows whether it was done.", lost);
 }

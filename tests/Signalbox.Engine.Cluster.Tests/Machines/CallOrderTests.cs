@@ -12,7 +12,7 @@ namespace Signalbox.Engine.Cluster.Tests.Machines;
 public sealed class CallOrderTests(TwoSilos silos)
 {
     private const int Names = 150;
-    private static readonly int[] Numbers = [.. Enumerable.Range(1, 5)];
+    private static readonly int[] Numbers = [.. Enumerable.Range(1, 40)];
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
