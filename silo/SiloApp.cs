@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
 using Orleans.Serialization;
 using Orleans.Storage;
@@ -28,6 +29,10 @@ public static class SiloApp
     {
         var builder = ServingHost.CreateBuilder(args, options);
         var settings = options.ToClusterSettings();
+        // Advice about the garbage collector, and a first check of itself that Orleans believes to be late by the machine's
+        // whole uptime: at each start, and nothing to act on.
+        builder.Logging.AddFilter("Orleans.Runtime.Silo", LogLevel.Error);
+        builder.Logging.AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error);
         // In this order they start, and stop the other way round: first no clients come in any more, then the node leaves,
         // and the grains go last.
         builder.UseOrleans(silo => Configure(silo.AddSignalbox(settings), options.Cluster));

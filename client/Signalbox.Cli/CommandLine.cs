@@ -66,6 +66,7 @@ internal sealed class CommandLine(Terminal terminal)
             UserCommand.Create(verbs),
             DisconnectCommand.Create(verbs),
             RevokeCommand.Create(verbs),
+            ClusterCommand.Create(verbs),
             ChannelsCommand.Create(verbs),
             HistoryCommand.Create(verbs),
             PresenceCommand.Create(verbs),

@@ -15,6 +15,7 @@ using Signalbox.Engine.Cluster.Nodes;
 using Signalbox.Engine.Cluster.Queues;
 using Signalbox.Engine.Cluster.Streams;
 using Signalbox.Engine.Cluster.Wire;
+using Signalbox.Engine.Clusters;
 
 namespace Signalbox.Engine.Cluster;
 
@@ -79,6 +80,7 @@ public static class ClusterHosting
         services.AddSingleton<Audiences>();
         services.AddSingleton<ClusterEngine>();
         services.AddSingleton<IEngine>(static all => all.GetRequiredService<ClusterEngine>());
+        services.AddSingleton<ICluster, ClusterView>();
         services.AddSingleton<GrainCalls>();
         services.AddSingleton<NameIndexes>();
         services.AddSingleton<ClusterKeys>();

@@ -54,6 +54,9 @@ public sealed class TwoSilos : IAsyncLifetime
     /// <summary>The engine as it is found on each silo, and by a client of the cluster.</summary>
     internal IReadOnlyList<ClusterEngine> Engines { get; private set; } = [];
 
+    /// <summary>Of each silo, and of the client.</summary>
+    internal IReadOnlyList<IServiceProvider> Services { get; private set; } = [];
+
     internal InProcessTestCluster Cluster => _cluster;
 
     internal TestStorage Storage { get; }
@@ -66,7 +69,8 @@ public sealed class TwoSilos : IAsyncLifetime
         await _cluster.DeployAsync();
         var providers = _cluster.Silos.Select(silo => _cluster.GetSiloServiceProvider(silo.SiloAddress));
         var all = providers.Append(_cluster.Client.ServiceProvider);
-        Engines = [.. all.Select(services => services.GetRequiredService<ClusterEngine>())];
+        Services = [.. all];
+        Engines = [.. Services.Select(services => services.GetRequiredService<ClusterEngine>())];
     }
 
     public ValueTask DisposeAsync() => _cluster.DisposeAsync();

@@ -88,13 +88,10 @@ internal sealed class ChannelGrain : ListedGrain<ChannelFact>, IChannelGrain
         CallTurn turn, PublishRequest request, CancellationToken cancellationToken)
     {
         await WhenDueAsync(turn);
-        Refusal refusal;
-        long offset;
-        Task<int> handed;
+        Decided decided;
         try
         {
-            refusal = await CoverAsync(request);
-            (refusal, offset, handed) = refusal is Refusal.None ? Decide(request) : (refusal, 0, Nobody);
+            decided = await DecideAsync(request);
         }
         finally
         {
@@ -102,7 +99,26 @@ internal sealed class ChannelGrain : ListedGrain<ChannelFact>, IChannelGrain
         }
 
         await WhenWrittenAsync();
-        return new PublishAnswer(refusal, offset, await handed, _options.HistorySize > 0);
+        return await AnswerAsync(decided);
+    }
+
+    public async ValueTask<PublishAnswer[]> PublishAllAsync(CallTurn turn, PublishRequest[] requests)
+    {
+        await WhenDueAsync(turn);
+        var decided = new List<Decided>(requests.Length);
+        try
+        {
+            foreach (var request in requests) decided.Add(await DecideAsync(request));
+        }
+        finally
+        {
+            Done(turn);
+        }
+
+        await WhenWrittenAsync();
+        var answers = new PublishAnswer[requests.Length];
+        for (var i = 0; i < answers.Length; i++) answers[i] = await AnswerAsync(decided[i]);
+        return answers;
     }
 
     public async ValueTask ForgetAsync(CallTurn turn, string id)
@@ -203,15 +219,18 @@ internal sealed class ChannelGrain : ListedGrain<ChannelFact>, IChannelGrain
 
     private static string NewEpoch() => Guid.NewGuid().ToString("N")[..12];
 
-    // A value that is kept is listed before there is one.
-    private async ValueTask<Refusal> CoverAsync(PublishRequest request)
-    {
-        var isValue = (request.Retain || _options.Retain) && request.Payload.Length > 0;
-        return isValue && !IsCovered(until: null) ? await CoverAsync(until: null) : Refusal.None;
-    }
+    private async ValueTask<PublishAnswer> AnswerAsync(Decided decided) =>
+        new(decided.Refusal, decided.Offset, await decided.Handed, _options.HistorySize > 0);
 
-    private (Refusal Refusal, long Offset, Task<int> Handed) Decide(PublishRequest request)
+    private async ValueTask<Decided> DecideAsync(PublishRequest request)
     {
+        // A value that is kept is listed before there is one.
+        var isValue = (request.Retain || _options.Retain) && request.Payload.Length > 0;
+        if (isValue && !IsCovered(until: null) && await CoverAsync(until: null) is var full and not Refusal.None)
+        {
+            return new Decided(full, 0, Nobody);
+        }
+
         var now = Now();
         var refusal = _machine.Publish(
             request.Payload,
@@ -226,7 +245,7 @@ internal sealed class ChannelGrain : ListedGrain<ChannelFact>, IChannelGrain
         var handed = fact is null ? Nobody : Happen(fact, now);
         WakeAt(_machine.NextWakeUp);
         LeaveIfGone();
-        return (refusal, offset, handed);
+        return new Decided(refusal, offset, handed);
     }
 
     private void BeginNumbering()
@@ -295,4 +314,6 @@ internal sealed class ChannelGrain : ListedGrain<ChannelFact>, IChannelGrain
     // Who names no epoch takes it on itself that the numbering is still the same.
     private ChannelPosition InEpoch(ChannelPosition seen) =>
         seen.Epoch.Length == 0 ? seen with { Epoch = _machine.Epoch } : seen;
+
+    private readonly record struct Decided(Refusal Refusal, long Offset, Task<int> Handed);
 }

@@ -7,15 +7,12 @@ using Signalbox.Engine.Nodes;
 namespace Signalbox.Engine.Cluster.Channels;
 
 /// <summary>One channel of the cluster, as a process sees it that may have subscribers.</summary>
-/// <remarks>Everything but a publish without an id can be asked twice, and is while a silo dies.</remarks>
 internal sealed class ClusterChannel(ClusterLinks links, LocalNodes nodes, string name) : IChannel
 {
     private IChannelGrain Grain { get; } = links.ChannelGrain(name);
 
     public ValueTask<PublishAnswer> PublishAsync(PublishRequest request, CancellationToken cancellationToken) =>
-        request.Id is null
-            ? links.Calls.AskOnceAsync(Grain, turn => Grain.PublishAsync(turn, request, cancellationToken))
-            : Retry(turn => Grain.PublishAsync(turn, request, cancellationToken), cancellationToken);
+        links.Publishing.PublishAsync(Grain, request, cancellationToken);
 
     public ValueTask ForgetAsync(string id, CancellationToken cancellationToken) =>
         Retry(turn => Grain.ForgetAsync(turn, id), cancellationToken);

@@ -11,6 +11,9 @@ internal interface IChannelGrain : IGrainWithStringKey
 {
     ValueTask<PublishAnswer> PublishAsync(CallTurn turn, PublishRequest request, CancellationToken cancellationToken);
 
+    /// <summary>The same, for many one after the other.</summary>
+    ValueTask<PublishAnswer[]> PublishAllAsync(CallTurn turn, PublishRequest[] requests);
+
     ValueTask ForgetAsync(CallTurn turn, string id);
 
     /// <summary>The node listens, and these have come in through it; both may be known already.</summary>

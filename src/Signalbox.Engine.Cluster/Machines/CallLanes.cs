@@ -23,6 +23,16 @@ internal sealed class CallLanes
         }
     }
 
+    /// <summary>Whether nothing was asked of the grain since.</summary>
+    public bool IsLast(GrainId grain, CallTurn turn)
+    {
+        var lanes = LanesOf(grain);
+        lock (lanes)
+        {
+            return lanes.TryGetValue(grain, out var lane) && lane.Number == turn.Lane && lane.Next == turn.Number + 1;
+        }
+    }
+
     /// <param name="isLost">Whether nobody knows of the call; what comes then does not wait for it.</param>
     public void Leave(GrainId grain, CallTurn turn, bool isLost)
     {

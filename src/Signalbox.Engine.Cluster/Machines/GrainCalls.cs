@@ -79,10 +79,20 @@ internal sealed class GrainCalls(ClusterSettings settings, TimeProvider time)
     }
 
     /// <summary>Asks once, in the order of all that this process asks of the grain.</summary>
-    public async ValueTask<T> InOrderAsync<T>(IAddressable grain, Func<CallTurn, ValueTask<T>> call)
+    public ValueTask<T> InOrderAsync<T>(IAddressable grain, Func<CallTurn, ValueTask<T>> call)
     {
         var id = grain.GetGrainId();
-        var turn = _lanes.Enter(id);
+        return InTurnAsync(id, _lanes.Enter(id), call);
+    }
+
+    /// <summary>A turn for what is asked later. <see cref="InTurnAsync"/> has to follow.</summary>
+    public CallTurn Enter(GrainId grain) => _lanes.Enter(grain);
+
+    /// <summary>Whether this turn is the last that was given.</summary>
+    public bool IsLast(GrainId grain, CallTurn turn) => _lanes.IsLast(grain, turn);
+
+    public async ValueTask<T> InTurnAsync<T>(GrainId grain, CallTurn turn, Func<CallTurn, ValueTask<T>> call)
+    {
         var isLost = true;
         try
         {
@@ -92,7 +102,7 @@ internal sealed class GrainCalls(ClusterSettings settings, TimeProvider time)
         }
         finally
         {
-            _lanes.Leave(id, turn, isLost);
+            _lanes.Leave(grain, turn, isLost);
         }
     }
 
@@ -111,6 +121,6 @@ internal sealed class GrainCalls(ClusterSettings settings, TimeProvider time)
         return Task.Delay(pause < LongestPause ? pause : LongestPause, time, cancellationToken);
     }
 
-    private static LogFailedException Unknown(Exception lost) =>
+    public static LogFailedException Unknown(Exception lost) =>
         new("A silo was lost before it answered: nobody knows whether it was done.", lost);
 }

@@ -18,6 +18,8 @@ internal sealed class ClusterLinks(
 
     public GrainCalls Calls => calls;
 
+    public PublishLines Publishing { get; } = new(calls);
+
     public INodesGrain Nodes => grains.GetGrain<INodesGrain>(0);
 
     public IStreamProvider Streams { get; } = services.GetRequiredKeyedService<IStreamProvider>(InboxStream.Provider);

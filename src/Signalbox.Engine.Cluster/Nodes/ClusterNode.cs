@@ -20,6 +20,7 @@ internal sealed class ClusterNode : INodeObserver, IAsyncObserver<DeliveryPack>,
     private HashSet<SiloAddress> _silos = [];
     private StreamSubscriptionHandle<DeliveryPack>? _stream;
     private Task _renewing = Task.CompletedTask;
+    private long _renewedAt = Environment.TickCount64;
 
     public ClusterNode(INode node, ClusterLinks links, ClusterSettings settings)
     {
@@ -28,7 +29,11 @@ internal sealed class ClusterNode : INodeObserver, IAsyncObserver<DeliveryPack>,
         _settings = settings;
         _inbox = links.Grains.GetGrain<IInboxGrain>(node.Id);
         _entry = new NodeEntry(
-            node.Id, links.Silo, links.Grains.CreateObjectReference<INodeObserver>(this), TakesDeliveries: true);
+            node.Id,
+            links.Silo,
+            links.Grains.CreateObjectReference<INodeObserver>(this),
+            TakesDeliveries: true,
+            Release.Version);
         Arrivals = new Arrivals(node, (channel, request) =>
             links.ChannelGrain(channel).HistoryAsync(CallTurn.Any, request, CancellationToken.None).AsTask());
     }
@@ -38,6 +43,9 @@ internal sealed class ClusterNode : INodeObserver, IAsyncObserver<DeliveryPack>,
     public Tellings Tellings { get; } = new();
 
     public Arrivals Arrivals { get; }
+
+    /// <summary>For how long the cluster has not answered.</summary>
+    public TimeSpan SilentFor => TimeSpan.FromMilliseconds(Environment.TickCount64 - Volatile.Read(ref _renewedAt));
 
     private INodesGrain Nodes => _links.Nodes;
 
@@ -117,6 +125,7 @@ internal sealed class ClusterNode : INodeObserver, IAsyncObserver<DeliveryPack>,
             var news = await Nodes.RenewAsync(_entry);
             if (news is null) await Nodes.TellFiltersAsync(_entry, Tellings.Filters(Id));
             else Take(news);
+            Volatile.Write(ref _renewedAt, Environment.TickCount64);
             // Nobody has known us for a while: what we told may be forgotten, and what was sent was not taken.
             if (!wasOpen || news is null) await Task.WhenAll(Tellings.All.Select(TellAgainSafelyAsync));
         }

@@ -41,7 +41,8 @@ internal sealed class SiloLink(
             $"silo {silo.SiloAddress.ToParsableString()}",
             silo.SiloAddress,
             grains.CreateObjectReference<INodeObserver>(this),
-            TakesDeliveries: false);
+            TakesDeliveries: false,
+            Release.Version);
         // Before the first grain decides whom to send something to.
         await RenewAsync(entry);
         _renewing = RenewForeverAsync(entry);

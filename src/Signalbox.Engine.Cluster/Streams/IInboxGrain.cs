@@ -9,5 +9,7 @@ internal interface IInboxGrain : IGrainWithStringKey
 
     ValueTask<PutAnswer> PutAsync(DeliveryPack pack);
 
+    ValueTask<InboxCount> CountAsync();
+
     ValueTask CloseAsync();
 }

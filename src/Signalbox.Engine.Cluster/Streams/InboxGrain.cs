@@ -29,6 +29,12 @@ internal sealed class InboxGrain(InboxQueues queues) : Grain, IInboxGrain
         return new(PutAnswer.Closed);
     }
 
+    public ValueTask<InboxCount> CountAsync()
+    {
+        if (_queue is null) DeactivateOnIdle();
+        return new(new InboxCount(_queue?.Count ?? 0));
+    }
+
     public ValueTask CloseAsync()
     {
         Forget();

@@ -19,6 +19,14 @@ internal sealed class InboxQueue(string node, QueueId id)
 
     public QueueId Id => id;
 
+    public int Count
+    {
+        get
+        {
+            lock (_gate) return _count;
+        }
+    }
+
     /// <returns>False where as much waits as is kept.</returns>
     public bool TryPut(DeliveryPack pack)
     {

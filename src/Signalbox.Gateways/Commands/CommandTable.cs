@@ -107,6 +107,7 @@ internal static class CommandTable
         CommandName.User => UserCommands.UserAsync(session, command),
         CommandName.Disconnect => UserCommands.DisconnectAsync(session, command),
         CommandName.Revoke => UserCommands.RevokeAsync(session, command),
+        CommandName.Cluster => ClusterCommands.LookAsync(session, command),
         _ => throw new ArgumentOutOfRangeException(nameof(command), command.Name, "A command that nobody does."),
     };
 

@@ -37,6 +37,16 @@ internal static class Publishing
     private static readonly ReplyBody<List<(string Channel, PublishAnswer Answer)>> PublishedToMany =
         static (reply, head, answers) =>
         {
+            if (answers.Find(one => one.Answer.Refusal != Refusal.None) is { Channel: { } refused } one)
+            {
+                var failure = Failure.Of(one.Answer.Refusal);
+                Replies.Failure(reply, head, failure with
+                {
+                    Message = $"{failure.Message} That was channel '{refused}'; the others in 'key' were not refused for it.",
+                });
+                return;
+            }
+
             Replies.Begin(reply, head);
             reply.Property("published"u8);
             reply.Number(answers.Sum(one => one.Answer.Handed));
@@ -150,24 +160,22 @@ internal static class Publishing
             requests.Add((channel, asked));
         }
 
-        var answers = new List<(string, PublishAnswer)>(channels.Count);
-        foreach (var (channel, asked) in requests)
-        {
-            var answer = await PublishAsync(session, channel, asked);
-            if (answer.Refusal != Refusal.None)
-            {
-                var failure = Failure.Of(answer.Refusal);
-                session.Fail(command, failure with
-                {
-                    Message = $"{failure.Message} That was channel '{channel}'; those before it in 'key' have the message.",
-                });
-                return;
-            }
+        session.Answer(PublishAsync(session, requests), command, PublishedToMany);
+    }
 
-            answers.Add((channel, answer));
+    // All at once, so that what comes after this command comes after it in every channel.
+    private static async ValueTask<List<(string Channel, PublishAnswer Answer)>> PublishAsync(
+        Session session, List<(string Channel, PublishRequest Request)> requests)
+    {
+        var publishing = new List<(string Channel, Task<PublishAnswer> Answer)>(requests.Count);
+        foreach (var (channel, request) in requests)
+        {
+            publishing.Add((channel, PublishAsync(session, channel, request).AsTask()));
         }
 
-        session.Answer(new ValueTask<List<(string, PublishAnswer)>>(answers), command, PublishedToMany);
+        var answers = new List<(string, PublishAnswer)>(publishing.Count);
+        foreach (var (channel, answer) in publishing) answers.Add((channel, await answer));
+        return answers;
     }
 
     public static ValueTask<(Failure? Failure, PublishRequest Request)> AskAsync(

@@ -152,6 +152,9 @@ internal sealed partial class HttpGateway(
             case RouteKind.Ready when !lifetime.ApplicationStarted.IsCancellationRequested:
                 return Refuse(response, Problem.Of(ErrorCode.Unavailable, "The server is starting."));
 
+            case RouteKind.Ready when host.Cluster?.Trouble is { } trouble:
+                return Refuse(response, Problem.Of(ErrorCode.Unavailable, trouble));
+
             case RouteKind.Live or RouteKind.Ready:
                 Answers.Write(response, StatusCodes.Status200OK, PlainText, "ok\n"u8.ToArray());
                 return default;

@@ -25,7 +25,7 @@ internal sealed class MetricFamily
             : kind.Contains("UpDown", StringComparison.Ordinal) || kind.Contains("Gauge", StringComparison.Ordinal) ? "gauge"
             : "counter";
         var unit = instrument.Unit switch { "s" => "_seconds", "By" => "_bytes", _ => "" };
-        var name = instrument.Name.Replace('.', '_');
+        var name = NameOf(instrument.Name);
         Name = (name.EndsWith(unit, StringComparison.Ordinal) ? name : name + unit) + (_type == "counter" ? "_total" : "");
         if (_type != "histogram") return;
 
@@ -92,6 +92,12 @@ internal sealed class MetricFamily
     private static void WriteLine(StringBuilder text, string name, string labels, double value) =>
         text.Append(name).Append(labels).Append(' ').Append(value.ToString(CultureInfo.InvariantCulture)).Append('\n');
 
+    // Prometheus takes letters, digits and underscores.
+    private static string NameOf(string name) => string.Create(name.Length, name, static (text, name) =>
+    {
+        for (var i = 0; i < text.Length; i++) text[i] = char.IsAsciiLetterOrDigit(name[i]) ? name[i] : '_';
+    });
+
     private static string Labels(ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
         if (tags.IsEmpty) return "";
@@ -102,7 +108,7 @@ internal sealed class MetricFamily
             if (labels.Length > 1) labels.Append(',');
             var escaped = $"{value}".Replace("\\", @"\\", StringComparison.Ordinal)
                 .Replace("\"", "\\\"", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);
-            labels.Append(name.Replace('.', '_')).Append("=\"").Append(escaped).Append('"');
+            labels.Append(NameOf(name)).Append("=\"").Append(escaped).Append('"');
         }
 
         return labels.Append('}').ToString();

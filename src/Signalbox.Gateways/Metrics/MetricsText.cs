@@ -48,7 +48,7 @@ internal sealed class MetricsText : IDisposable
 
     // Several hosts in one process, as in tests, have each their own.
     private bool IsOurs(Meter meter) =>
-        meter.Name == "System.Runtime"
+        meter.Name is "System.Runtime" or "Microsoft.Orleans"
         || (meter.Name.StartsWith("Signalbox.", StringComparison.Ordinal) && ReferenceEquals(meter.Scope, _meters));
 
     private void Listen(Instrument instrument, MeterListener listener)

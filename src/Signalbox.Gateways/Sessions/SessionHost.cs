@@ -1,5 +1,6 @@
 using Signalbox.Engine;
 using Signalbox.Engine.Channels;
+using Signalbox.Engine.Clusters;
 using Signalbox.Engine.Nodes;
 using Signalbox.Gateways.Hooks;
 using Signalbox.Gateways.Metrics;
@@ -20,7 +21,8 @@ public sealed class SessionHost(
     Doorkeeper doors,
     GatewayMetrics metrics,
     Backend backend,
-    Notifier news) : IDisposable
+    Notifier news,
+    ICluster? cluster = null) : IDisposable
 {
     public IEngine Engine => engine;
 
@@ -41,6 +43,9 @@ public sealed class SessionHost(
     public Backend Backend => backend;
 
     public Notifier News => news;
+
+    /// <summary>What the engine is spread over; null where it is this process.</summary>
+    public ICluster? Cluster => cluster;
 
     /// <summary>How long one of many clients is to wait, so that they do not all come back at once.</summary>
     public static TimeSpan Jitter() => TimeSpan.FromMilliseconds(Random.Shared.Next(100, 2000));

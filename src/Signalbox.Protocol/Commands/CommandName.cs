@@ -35,4 +35,5 @@ public enum CommandName : byte
     User,
     Disconnect,
     Revoke,
+    Cluster,
 }

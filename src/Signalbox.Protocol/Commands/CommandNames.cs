@@ -38,6 +38,7 @@ public static class CommandNames
             : name.SequenceEqual("history"u8) ? CommandName.History
             : name.SequenceEqual("qdelete"u8) ? CommandName.QDelete
             : name.SequenceEqual("qextend"u8) ? CommandName.QExtend
+            : name.SequenceEqual("cluster"u8) ? CommandName.Cluster
             : CommandName.None,
         8 => name.SequenceEqual("channels"u8) ? CommandName.Channels
             : name.SequenceEqual("presence"u8) ? CommandName.Presence
@@ -88,6 +89,7 @@ public static class CommandNames
         CommandName.User => "user"u8,
         CommandName.Disconnect => "disconnect"u8,
         CommandName.Revoke => "revoke"u8,
+        CommandName.Cluster => "cluster"u8,
         _ => throw new ArgumentOutOfRangeException(nameof(command)),
     };
 }

@@ -23,7 +23,7 @@ internal sealed class OtlpExport(TelemetryOptions options) : IHostedService
     {
         _metrics = Sdk.CreateMeterProviderBuilder()
             .ConfigureResource(Describe)
-            .AddMeter("Signalbox.*", "System.Runtime")
+            .AddMeter("Signalbox.*", "System.Runtime", "Microsoft.Orleans")
             .AddOtlpExporter(exporter => Aim(exporter, "v1/metrics"))
             .Build();
         _traces = Sdk.CreateTracerProviderBuilder()

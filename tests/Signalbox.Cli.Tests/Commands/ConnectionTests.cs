@@ -20,6 +20,15 @@ public sealed class ConnectionTests(TestServer server)
     }
 
     [Fact]
+    public async Task A_server_that_is_alone_is_part_of_no_cluster()
+    {
+        var seen = await Cli.At(server).RunAsync("cluster");
+
+        Assert.Equal((0, "The server is alone: it is no part of a cluster.\n"), (seen.Code, seen.Output));
+        Assert.Empty(await Cli.At(server).JsonAsync("cluster"));
+    }
+
+    [Fact]
     public async Task The_option_goes_before_the_environment()
     {
         var ended = await new Cli("127.0.0.1:1").RunAsync("ping", "--server", server.Address);

@@ -12,7 +12,7 @@ namespace Signalbox.Engine.Cluster.Tests.Machines;
 public sealed class CallOrderTests(TwoSilos silos)
 {
     private const int Names = 150;
-    private static readonly int[] Numbers = [.. Enumerable.Range(1, 5)];
+    private static readonly int[] Numbers = [.. Enumerable.Range(1, 40)];
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -30,6 +30,21 @@ public sealed class CallOrderTests(TwoSilos silos)
 
                 Assert.Equal(Numbers.Select(number => (long)before + number), answers.Select(answer => answer.Offset));
             }
+        }
+    }
+
+    [Fact]
+    public async Task A_look_at_the_history_between_publishes_sees_those_before_it_and_no_others()
+    {
+        foreach (var (engine, name) in Cold("read"))
+        {
+            var channel = engine.Channel($"{name}/kept");
+            var before = Numbers.Select(number => channel.PublishAsync(Publish(number), Token).AsTask()).ToArray();
+            var reading = channel.HistoryAsync(new HistoryRequest(0, 1, Reverse: true), Token);
+            var after = Numbers.Select(number => channel.PublishAsync(Publish(number), Token).AsTask()).ToArray();
+
+            Assert.Equal(Numbers.Length, (await reading).Position.Offset);
+            await Task.WhenAll([.. before, .. after]);
         }
     }
 

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging;
 using Signalbox.Core.Channels;
 using Signalbox.Engine.Channels;
+using Signalbox.Engine.Clusters;
 using Signalbox.Engine.Embedded;
 using Signalbox.Engine.Embedded.Disks;
 using Signalbox.Engine.Embedded.Log;
@@ -64,6 +65,9 @@ internal sealed class HostPlan
 
     /// <summary>How slowly the body of an HTTP request may come; null for the server's own bound.</summary>
     public MinDataRate? BodyRate { get; set; }
+
+    /// <summary>What it is a part of; null where it is alone.</summary>
+    public ICluster? Cluster { get; set; }
 
     public void Rule(string filter, ChannelOptions options) => Rules.Add(new ChannelRule(filter, options));
 }

@@ -50,6 +50,7 @@ internal sealed class HttpHost : IAsyncDisposable
         builder.Services.AddSingleton<IEngine>(provider =>
             (setup with { Metrics = new EngineMetrics(provider.GetRequiredService<IMeterFactory>()) }).MakeEngine(plan.Clock, plan.Log));
         builder.Services.AddSingleton(provider => new Node("node-1", provider.GetRequiredService<IEngine>(), rules));
+        if (plan.Cluster is not null) builder.Services.AddSingleton(plan.Cluster);
         builder.Services.AddSignalboxGateways(options);
         builder.WebHost.UseTransport(TransportKind.Auto, DispatcherHost.SendBuffer(plan.SendBufferBytes));
         builder.WebHost.ConfigureKestrel(kestrel =>

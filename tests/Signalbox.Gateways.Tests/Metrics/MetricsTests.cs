@@ -37,6 +37,17 @@ public sealed partial class MetricsTests
     }
 
     [Fact]
+    public async Task Names_that_Prometheus_does_not_take_are_written_so_that_it_does()
+    {
+        await using var host = await HttpHost.StartAsync();
+        var odd = host.Meters.Create("Signalbox.Odd").CreateCounter<long>("odd-requests/done.well");
+
+        odd.Add(3, KeyValuePair.Create<string, object?>("how-long", "1ms"));
+
+        Assert.Equal(3, (await ReadAsync(host))["""odd_requests_done_well_total{how_long="1ms"}"""]);
+    }
+
+    [Fact]
     public async Task The_end_of_a_connection_is_counted_by_its_reason()
     {
         await using var host = await HttpHost.StartAsync();

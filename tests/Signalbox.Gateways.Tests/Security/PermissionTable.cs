@@ -60,5 +60,6 @@ internal static class PermissionTable
         new("""{"command":"user","key":"anna"}""", "{}", Denied: "0"),
         new("""{"command":"disconnect","key":"bert"}""", Admin),
         new("""{"command":"revoke","key":"bert"}""", Admin),
+        new("""{"command":"cluster"}""", Admin),
     ];
 }
