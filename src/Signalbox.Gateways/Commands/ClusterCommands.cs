@@ -17,7 +17,7 @@ internal static class ClusterCommands
         reply.EndObject();
     };
 
-    public static ValueTask LookAsync(Session session, Command command)
+    public static ValueTask LookAsync(CommandSession session, Command command)
     {
         if (!Permits.CheckAdmin(session, command)) return default;
 
