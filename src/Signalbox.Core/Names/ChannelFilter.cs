@@ -71,15 +71,19 @@ public static class ChannelFilter
         if (Name.IsSystem(one) && other is ['+' or '#', ..]) return false;
         if (Name.IsSystem(other) && one is ['+' or '#', ..]) return false;
 
-        while (true)
+        for (var isFirst = true; ; isFirst = false)
         {
             var level = CutLevel(ref one, out var isLast);
             var otherLevel = CutLevel(ref other, out var isLastOther);
             if (level is "#" || otherLevel is "#") return true;
             if (level is not "+" && otherLevel is not "+" && !level.SequenceEqual(otherLevel)) return false;
 
-            if (isLast) return isLastOther || other is "#";
-            if (isLastOther) return one is "#";
+            if (isLast && isLastOther) return true;
+            if (!isLast && !isLastOther) continue;
+
+            // '#' stands for no level, too, but no name is empty.
+            var isEmpty = isFirst && (level.IsEmpty || otherLevel.IsEmpty);
+            return !isEmpty && (isLast ? other : one) is "#";
         }
     }
 

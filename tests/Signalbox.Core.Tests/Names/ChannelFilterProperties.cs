@@ -75,6 +75,15 @@ public sealed class ChannelFilterProperties
                     name => ChannelFilter.Matches(one, name) && ChannelFilter.Matches(other, name));
         }).Check(ManyTests);
 
+    // Rare enough to be missed: '#' matches the level above it too, and above "/#" is the empty name, which is none.
+    [Theory]
+    [InlineData("/#", "+", false)]
+    [InlineData("+", "/#", false)]
+    [InlineData("/#", "+/#", true)]
+    [InlineData("+/#", "+", true)]
+    public void What_only_the_empty_name_would_match_does_not_overlap(string one, string other, bool overlap) =>
+        Assert.Equal(overlap, ChannelFilter.Overlap(one, other));
+
     // Every name of up to five levels, with one ("z") that no filter says, so that a wildcard is no list of levels.
     private static List<string> NamesOf(string[] levels, int depth)
     {
