@@ -1,0 +1,29 @@
+using Signalbox.Cluster.Outside.Tests.Loads;
+using Signalbox.Cluster.Outside.Tests.Processes;
+
+namespace Signalbox.Cluster.Outside.Tests;
+
+/// <summary>A silo is killed.</summary>
+public sealed class KillTests
+{
+    [Fact]
+    public async Task Whatever_was_confirmed_outlives_the_kill_of_a_silo()
+    {
+        await using var cluster = await SiloCluster.StartAsync(2);
+        var (lost, left) = (cluster.Silos[0], cluster.Silos[1]);
+        var survivor = cluster.Client(left);
+        var probe = new Probe(survivor);
+        await probe.BeginAsync();
+        await using var load = new Load(cluster.Client(lost, left), withIds: false);
+        await load.Channels.FollowAsync(survivor);
+        await load.Channels.FollowAsync(cluster.Client(lost, left));
+        await load.ConfirmedAsync(500);
+
+        await lost.SignalAsync("KILL");
+        var taken = await probe.UntilAllAnswerAsync("kill");
+        await load.ConfirmedAsync(500);
+
+        await load.EndAsync(survivor);
+        Assert.True(taken < TimeSpan.FromSeconds(20), $"It took {taken} until everything answered.");
+    }
+}
