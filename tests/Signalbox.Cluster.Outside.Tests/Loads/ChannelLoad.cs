@@ -14,7 +14,7 @@ internal sealed class ChannelLoad(SignalboxClient client, bool withIds)
 
     private static IEnumerable<string> Names => Enumerable.Range(0, Count).Select(i => $"log/{i}");
 
-    public IEnumerable<Func<long, Task>> Steps => Names.Select(name => (Func<long, Task>)(n => PublishAsync(name, $"{name}-{n}")));
+    public IEnumerable<Step> Steps => Names.Select(name => new Step($"publish {name}", n => PublishAsync(name, $"{name}-{n}")));
 
     /// <summary>Has somebody follow all channels from here on, on one connection.</summary>
     public async Task FollowAsync(SignalboxClient follower)

@@ -12,7 +12,8 @@ internal sealed class KeyLoad(SignalboxClient client, bool withIds)
     private readonly ConcurrentDictionary<string, long> _asked = new();
     private readonly ConcurrentDictionary<string, long> _confirmed = new();
 
-    public IEnumerable<Func<long, Task>> Steps => Enumerable.Range(0, Count).Select(i => (Func<long, Task>)(n => SetAsync($"key/{i}", n)));
+    public IEnumerable<Step> Steps => Enumerable.Range(0, Count)
+        .Select(i => new Step($"set key/{i}", n => SetAsync($"key/{i}", n)));
 
     /// <summary>Each has what was confirmed, or what was asked for after that.</summary>
     public async Task CheckAsync(SignalboxClient now)

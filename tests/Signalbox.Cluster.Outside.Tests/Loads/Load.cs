@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using Signalbox.Client;
 using Signalbox.Cluster.Outside.Tests.Processes;
 
@@ -14,6 +15,8 @@ internal sealed class Load : IAsyncDisposable
     private readonly ConcurrentQueue<string> _failures = new();
     private readonly ConcurrentDictionary<TaskCompletionSource, long> _awaited = new();
     private readonly List<Task> _writing = [];
+    private readonly Lock _gate = new();
+    private (TimeSpan Time, string Step) _longest;
     private long _acknowledged;
 
     /// <param name="withIds">Whether what is sent may be sent again.</param>
@@ -22,7 +25,7 @@ internal sealed class Load : IAsyncDisposable
         Keys = new KeyLoad(client, withIds);
         Queues = new QueueLoad(client, withIds);
         Channels = new ChannelLoad(client, withIds);
-        IEnumerable<Func<long, Task>> steps = [.. Keys.Steps, .. Queues.Steps, .. Channels.Steps];
+        IEnumerable<Step> steps = [.. Keys.Steps, .. Queues.Steps, .. Channels.Steps];
         _writing.AddRange(steps.Select(WriteAsync));
     }
 
@@ -54,6 +57,9 @@ internal sealed class Load : IAsyncDisposable
     public async Task EndAsync(SignalboxClient client)
     {
         await StopAsync();
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            $"{_acknowledged} confirmed, {_failures.Count} failed; the longest took {_longest.Time.TotalSeconds:F2} s: {_longest.Step}");
+        foreach (var failure in _failures.Distinct().Take(10)) TestContext.Current.TestOutputHelper?.WriteLine(failure);
         await Keys.CheckAsync(client);
         await Queues.CheckAsync(client);
         await Channels.CheckAsync(client);
@@ -71,21 +77,32 @@ internal sealed class Load : IAsyncDisposable
         await Task.WhenAll(_writing);
     }
 
-    private async Task WriteAsync(Func<long, Task> step)
+    private async Task WriteAsync(Step step)
     {
         using var pace = new PeriodicTimer(Pace);
         for (var n = 1L; !_over.IsCancellationRequested; n++)
         {
             await pace.WaitForNextTickAsync();
+            var start = Stopwatch.GetTimestamp();
             try
             {
-                await step(n);
+                await step.Do(n);
                 Count();
             }
             catch (Exception e) when (IsOutage(e))
             {
-                _failures.Enqueue($"{e.GetType().Name}: {e.Message}");
+                _failures.Enqueue($"{step.Name}: {e.GetType().Name}: {e.Message}");
             }
+
+            Note(Stopwatch.GetElapsedTime(start), step.Name);
+        }
+    }
+
+    private void Note(TimeSpan time, string step)
+    {
+        lock (_gate)
+        {
+            if (time > _longest.Time) _longest = (time, step);
         }
     }
 

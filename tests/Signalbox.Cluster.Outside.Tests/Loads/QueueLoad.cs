@@ -18,10 +18,14 @@ internal sealed class QueueLoad(SignalboxClient client, bool withIds)
     private readonly ConcurrentDictionary<string, DateTimeOffset> _held = new();
     private readonly ConcurrentQueue<string> _wrong = new();
 
-    public IEnumerable<Func<long, Task>> Steps => Enumerable.Range(0, Count)
+    public IEnumerable<Step> Steps => Enumerable.Range(0, Count)
         .Select(i => $"jobs/{i}")
-        .SelectMany<string, Func<long, Task>>(queue =>
-            [n => PushAsync(queue, $"{queue}-{n}"), _ => WorkAsync(queue), _ => WorkAsync(queue)]);
+        .SelectMany<string, Step>(queue =>
+        [
+            new($"push {queue}", n => PushAsync(queue, $"{queue}-{n}")),
+            new($"work {queue}", _ => WorkAsync(queue)),
+            new($"work {queue}", _ => WorkAsync(queue)),
+        ]);
 
     /// <summary>Everything that was confirmed comes, unless it is done, and nothing comes that is.</summary>
     public async Task CheckAsync(SignalboxClient now)

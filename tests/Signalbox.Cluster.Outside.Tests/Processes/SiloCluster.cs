@@ -53,9 +53,12 @@ internal sealed class SiloCluster : IAsyncDisposable
     }
 
     /// <summary>A client of these silos, which tries them in this order.</summary>
-    public SignalboxClient Client(params IEnumerable<Silo> silos) => Client(token: null, silos);
+    public SignalboxClient Client(params IEnumerable<Silo> silos) => Client(null, silos);
 
-    public SignalboxClient Client(string? token, params IEnumerable<Silo> silos)
+    /// <summary>A client that knows this silo only, and comes back to no other.</summary>
+    public SignalboxClient FaithfulClient(Silo silo, string? token = null) => Client(token, [silo], reconnects: false);
+
+    public SignalboxClient Client(string? token, IEnumerable<Silo> silos, bool reconnects = true)
     {
         var options = new SignalboxClientOptions
         {
@@ -63,6 +66,7 @@ internal sealed class SiloCluster : IAsyncDisposable
             MaxReconnectDelay = TimeSpan.FromSeconds(1),
             ConnectTimeout = TimeSpan.FromSeconds(2),
             CommandTimeout = TimeSpan.FromSeconds(30),
+            Reconnect = reconnects,
             Token = token,
         };
         foreach (var silo in silos) options.Endpoints.Add(silo.Endpoint);
