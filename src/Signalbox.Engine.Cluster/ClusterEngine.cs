@@ -1,9 +1,7 @@
-using Signalbox.Core.Names;
 using Signalbox.Core.Queues;
 using Signalbox.Engine.Channels;
 using Signalbox.Engine.Cluster.Channels;
 using Signalbox.Engine.Cluster.Hashes;
-using Signalbox.Engine.Cluster.Machines;
 using Signalbox.Engine.Cluster.Nodes;
 using Signalbox.Engine.Cluster.Queues;
 using Signalbox.Engine.Cluster.Users;
@@ -18,25 +16,22 @@ namespace Signalbox.Engine.Cluster;
 
 /// <summary>The engine of a cluster, as every silo and every client of it finds it.</summary>
 internal sealed class ClusterEngine(
-    IGrainFactory grains, ClusterSettings settings, ClusterLinks links, LocalNodes nodes, Audiences audiences) : IEngine
+    ClusterKeys keys,
+    ClusterQueues queues,
+    ClusterChannels channels,
+    ClusterLinks links,
+    LocalNodes nodes,
+    Audiences audiences) : IEngine
 {
-    public IChannel Channel(string name)
-    {
-        if (name.StartsWith(Name.KeyWatchPrefix, StringComparison.Ordinal))
-        {
-            var key = name[Name.KeyWatchPrefix.Length..];
-            return new ClusterKeyWatch(links, nodes, Hash(key), key);
-        }
+    public ClusterKeys Keys => keys;
 
-        return name.StartsWith(Name.UserWatchPrefix, StringComparison.Ordinal)
-            ? new ClusterUserWatch(links, nodes, name[Name.UserWatchPrefix.Length..])
-            : new ClusterChannel(links, nodes, name);
-    }
+    public ClusterQueues Queues => queues;
 
-    public IHashKey Hash(string key) => grains.GetGrain<IHashKeyGrain>(key);
+    public IChannel Channel(string name) => channels.Find(name);
 
-    public IQueue Queue(string name, QueuePart part) =>
-        new ClusterQueue(grains.GetGrain<IQueueGrain>(name), part, settings.Clock);
+    public IHashKey Hash(string key) => keys.Find(key);
+
+    public IQueue Queue(string name, QueuePart part) => queues.Find(name, part);
 
     public IUser User(string id) => new ClusterUser(links, nodes, id);
 
@@ -54,28 +49,30 @@ internal sealed class ClusterEngine(
     {
         nodes.Find(attachment.Node).Tellings.AddFilter(filter, attachment.Ticket);
         var told = new NodeFilter(attachment.Node, filter, attachment.Ticket);
-        await ClusterErrors.RetryAsync(() => grains.GetGrain<INodesGrain>(0).AddFilterAsync(told), cancellationToken);
+        await links.Calls.AskAsync(() => links.Nodes.AddFilterAsync(told), cancellationToken);
     }
 
     public async ValueTask DetachFilterAsync(string filter, Attachment attachment, CancellationToken cancellationToken)
     {
         nodes.Find(attachment.Node).Tellings.RemoveFilter(filter, attachment.Ticket);
         var told = new NodeFilter(attachment.Node, filter, attachment.Ticket);
-        await ClusterErrors.RetryAsync(() => grains.GetGrain<INodesGrain>(0).RemoveFilterAsync(told), cancellationToken);
+        await links.Calls.AskAsync(() => links.Nodes.RemoveFilterAsync(told), cancellationToken);
     }
 
     public ValueTask<Page<RetainedEntry>> ListRetainedAsync(string filter, CancellationToken cancellationToken) =>
-        throw new NotSupportedException();
+        channels.ListRetainedAsync(filter, cancellationToken);
 
     public ValueTask<Page<string>> ListKeysAsync(ListRequest request, CancellationToken cancellationToken) =>
-        throw new NotSupportedException();
+        keys.ListAsync(request, cancellationToken);
 
     public ValueTask<Page<QueueEntry>> ListQueuesAsync(ListRequest request, CancellationToken cancellationToken) =>
-        throw new NotSupportedException();
+        queues.ListAsync(request, cancellationToken);
 
-    public ValueTask<long> CountKeysAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+    public ValueTask<long> CountKeysAsync(CancellationToken cancellationToken) => keys.CountAsync(cancellationToken);
 
-    public ValueTask<ClearAnswer> DeleteAllKeysAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+    public ValueTask<ClearAnswer> DeleteAllKeysAsync(CancellationToken cancellationToken) =>
+        keys.DeleteAllAsync("", cancellationToken);
 
-    public ValueTask<ClearAnswer> ClearAllQueuesAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+    public ValueTask<ClearAnswer> ClearAllQueuesAsync(CancellationToken cancellationToken) =>
+        queues.ClearAllAsync("", cancellationToken);
 }

@@ -6,9 +6,13 @@ using Orleans.Serialization.Cloning;
 using Orleans.Serialization.Serializers;
 using Orleans.Storage;
 using Orleans.Streams;
+using Signalbox.Engine.Cluster.Channels;
+using Signalbox.Engine.Cluster.Hashes;
 using Signalbox.Engine.Cluster.Journals;
+using Signalbox.Engine.Cluster.Listing;
 using Signalbox.Engine.Cluster.Machines;
 using Signalbox.Engine.Cluster.Nodes;
+using Signalbox.Engine.Cluster.Queues;
 using Signalbox.Engine.Cluster.Streams;
 using Signalbox.Engine.Cluster.Wire;
 
@@ -43,6 +47,16 @@ public static class ClusterHosting
         silo.Services.AddSingleton<SiloLink>();
         silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(
             static all => all.GetRequiredService<SiloLink>());
+        silo.Configure<GrainCollectionOptions>(options =>
+        {
+            options.ClassSpecificCollectionAge[typeof(HashKeyGrain).FullName!] = settings.KeyCollectionAge;
+            options.ClassSpecificCollectionAge[typeof(QueueGrain).FullName!] = settings.QueueCollectionAge;
+        });
+        silo.Services.AddSingleton<SiloEnding>();
+        silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(
+            static all => all.GetRequiredService<SiloEnding>());
+        silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, IndexLayoutCheck>();
+        silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, IndexWaker>();
         return silo;
     }
 
@@ -65,6 +79,11 @@ public static class ClusterHosting
         services.AddSingleton<Audiences>();
         services.AddSingleton<ClusterEngine>();
         services.AddSingleton<IEngine>(static all => all.GetRequiredService<ClusterEngine>());
+        services.AddSingleton<GrainCalls>();
+        services.AddSingleton<NameIndexes>();
+        services.AddSingleton<ClusterKeys>();
+        services.AddSingleton<ClusterQueues>();
+        services.AddSingleton<ClusterChannels>();
         services.AddSingleton<ContractCodec>();
         services.AddSingleton<IGeneralizedCodec>(static all => all.GetRequiredService<ContractCodec>());
         services.AddSingleton<IGeneralizedCopier>(static all => all.GetRequiredService<ContractCodec>());

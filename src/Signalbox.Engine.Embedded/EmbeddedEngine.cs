@@ -116,13 +116,13 @@ public sealed class EmbeddedEngine : IEngine, IDisposable
 
     public async ValueTask<Page<string>> ListKeysAsync(ListRequest request, CancellationToken cancellationToken)
     {
-        var page = MergedPages.Of(request, [.. _shards.Select(shard => shard.KeyNames)]);
+        var page = MergedPages.Of(request, _shards.Select(shard => shard.KeyNames.Page(request)));
         return await WhenAllDurableAsync(page, shard => shard.Keys.Latest);
     }
 
     public async ValueTask<Page<QueueEntry>> ListQueuesAsync(ListRequest request, CancellationToken cancellationToken)
     {
-        var names = MergedPages.Of(request, [.. _shards.Select(shard => shard.QueueNames)]);
+        var names = MergedPages.Of(request, _shards.Select(shard => shard.QueueNames.Page(request)));
         var entries = new List<QueueEntry>(names.Entries.Count);
         foreach (var name in names.Entries)
         {

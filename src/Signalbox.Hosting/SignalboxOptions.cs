@@ -31,12 +31,14 @@ public class SignalboxOptions : GatewayOptions
     /// <exception cref="InvalidOperationException">A value cannot be read; the message says which.</exception>
     public void Read(IConfiguration configuration)
     {
-        configuration.Bind(this);
-        // The binder leaves out the elements of a list that it cannot read, without a word. One by one it says why.
-        Channels = [.. configuration.GetSection("Channels").GetChildren().Select(ReadChannel)];
-        // A key that is not understood must not be left out: with none the server would let anybody in.
-        Security = configuration.GetSection("Security")
-            .Get<SecurityOptions>(binder => binder.ErrorOnUnknownConfiguration = true) ?? new SecurityOptions();
+        try
+        {
+            Bind(configuration);
+        }
+        catch (InvalidOperationException e) when (SettingProblem.Explain(e) is { } sentence)
+        {
+            throw new InvalidOperationException(sentence);
+        }
     }
 
     public override IEnumerable<string> Validate()
@@ -53,6 +55,16 @@ public class SignalboxOptions : GatewayOptions
             foreach (var tooLong in times) yield return tooLong;
             if (Channels[i].Validate() is { } problem) yield return $"Channels:{i}: {problem}";
         }
+    }
+
+    private void Bind(IConfiguration configuration)
+    {
+        configuration.Bind(this);
+        // The binder leaves out the elements of a list that it cannot read, without a word. One by one it says why.
+        Channels = [.. configuration.GetSection("Channels").GetChildren().Select(ReadChannel)];
+        // A key that is not understood must not be left out: with none the server would let anybody in.
+        Security = configuration.GetSection("Security")
+            .Get<SecurityOptions>(binder => binder.ErrorOnUnknownConfiguration = true) ?? new SecurityOptions();
     }
 
     private static ChannelSettings ReadChannel(IConfigurationSection section)

@@ -201,6 +201,7 @@ public abstract class HashFacts<TSubject> : ConformanceFacts<TSubject>
     [Fact]
     public async Task There_are_as_many_keys_as_the_limit_allows()
     {
+        if (!Subject.IsAlone) Assert.Skip("Others have keys here too.");
         await using var somebody = await ConnectAsync();
         Assert.Equal(0, await somebody.CountKeysAsync());
         for (var i = 0; i < Settings.MaxKeys; i++) await SetAsync(somebody, $"key {i}", "value");

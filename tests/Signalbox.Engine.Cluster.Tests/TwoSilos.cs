@@ -14,11 +14,18 @@ namespace Signalbox.Engine.Cluster.Tests;
 public sealed class TwoSilos : IAsyncLifetime
 {
     private readonly InProcessTestCluster _cluster;
-    private readonly TestStorage _storage = new();
 
     public TwoSilos()
+        : this(new TestStorage(), new ManualClock(), static settings => settings)
     {
-        var settings = new ClusterSettings
+    }
+
+    /// <summary>With what another cluster has left in storage, at its time.</summary>
+    internal TwoSilos(TestStorage storage, ManualClock clock, Func<ClusterSettings, ClusterSettings> change)
+    {
+        Storage = storage;
+        Clock = clock;
+        var settings = change(new ClusterSettings
         {
             Clock = Clock,
             Rules = Settings.RulesUnder("+/"),
@@ -31,31 +38,35 @@ public sealed class TwoSilos : IAsyncLifetime
                 MaxPayloadBytes = Settings.MaxValueBytes,
                 DedupeWindow = Settings.DedupeWindow,
             },
-        };
+        });
         var builder = new InProcessTestClusterBuilder(2);
         builder.ConfigureSilo((_, silo) => silo
             .AddMemoryGrainStorage("PubSubStore")
             .AddSignalbox(settings)
-            .Services.AddKeyedSingleton<IGrainStorage>(JournalStorage.Name, _storage));
+            .AddIncomingGrainCallFilter(Calls)
+            .Services.AddKeyedSingleton<IGrainStorage>(JournalStorage.Name, storage));
         builder.ConfigureClient(client => client.AddSignalbox(settings));
         _cluster = builder.Build();
     }
 
-    public ManualClock Clock { get; } = new();
+    public ManualClock Clock { get; }
 
     /// <summary>The engine as it is found on each silo, and by a client of the cluster.</summary>
-    public IReadOnlyList<IEngine> Engines { get; private set; } = [];
+    internal IReadOnlyList<ClusterEngine> Engines { get; private set; } = [];
 
     internal InProcessTestCluster Cluster => _cluster;
 
-    internal TestStorage Storage => _storage;
+    internal TestStorage Storage { get; }
+
+    /// <summary>The calls of our grains on all silos.</summary>
+    internal GrainCallCounter Calls { get; } = new();
 
     public async ValueTask InitializeAsync()
     {
         await _cluster.DeployAsync();
         var providers = _cluster.Silos.Select(silo => _cluster.GetSiloServiceProvider(silo.SiloAddress));
         var all = providers.Append(_cluster.Client.ServiceProvider);
-        Engines = [.. all.Select(services => services.GetRequiredService<IEngine>())];
+        Engines = [.. all.Select(services => services.GetRequiredService<ClusterEngine>())];
     }
 
     public ValueTask DisposeAsync() => _cluster.DisposeAsync();

@@ -38,7 +38,7 @@ public sealed partial class SettingsTests
         ["Telemetry:Otlp"] = "collector:4318", ["Telemetry:Protocol"] = "json",
         ["GracePeriod"] = "-00:00:01",
         ["Session:MaxOutboundBytes"] = "0", ["Session:MaxSubscriptions"] = "0", ["Session:MaxBlockedPops"] = "0",
-        ["Session:MaxKeys"] = "0", ["Session:MaxPending"] = "0", ["Session:MaxListed"] = "0", ["Session:MaxHeaders"] = "0",
+        ["Session:MaxKeys"] = "0", ["Session:MaxPending"] = "0", ["Session:MaxListed"] = "0", ["Session:MaxListedBytes"] = "0", ["Session:MaxHeaders"] = "0",
         ["Session:PingInterval"] = "00:00:00", ["Session:IdleTimeout"] = "00:00:00", ["Session:CloseTimeout"] = "00:00:00",
         ["Session:CommandsPerSecond"] = "-1", ["Session:BytesPerSecond"] = "-1",
         ["Session:PerUser:CommandsPerSecond"] = "-1", ["Session:PerUser:BytesPerSecond"] = "-1",
@@ -84,6 +84,16 @@ public sealed partial class SettingsTests
         var named = setting.Split(":0")[0] == "Channels" ? [setting[..10], setting[11..]] : new[] { setting.Split(":0")[0] };
         Assert.All(named, part => Assert.Contains(Shortened(part), problem, StringComparison.Ordinal));
     }
+
+    [Theory]
+    [InlineData("--Tcp:Port=many", "Tcp:Port is 'many'; use a whole number.")]
+    [InlineData("--Insecure=perhaps", "Insecure is 'perhaps'; use true or false.")]
+    [InlineData("--GracePeriod=soon", "GracePeriod is 'soon'; use a time such as 00:00:10.")]
+    [InlineData("--Hooks:WhenDown=Wait", "Hooks:WhenDown is 'Wait'; use one of Deny, Allow.")]
+    [InlineData("--Security:Keyz=1", "There is no setting 'Keyz' in Security: see docs/settings.md for those that there are.")]
+    [InlineData("--Channels:0:Fliter=a", "There is no setting 'Fliter' in Channels: see docs/settings.md for those that there are.")]
+    public void It_says_what_would_be_right(string argument, string sentence) =>
+        Assert.Equal(sentence, Assert.Single(ProblemsOf([argument])).Trim());
 
     [Theory]
     [MemberData(nameof(TimeCases))]

@@ -7,6 +7,7 @@ using Signalbox.Core.Refusals;
 using Signalbox.Core.Storage;
 using Signalbox.Engine.Channels;
 using Signalbox.Engine.Cluster.Journals;
+using Signalbox.Engine.Cluster.Listing;
 using Signalbox.Engine.Cluster.Machines;
 using Signalbox.Engine.Cluster.Nodes;
 using Signalbox.Engine.Cluster.Streams;
@@ -19,11 +20,11 @@ namespace Signalbox.Engine.Cluster.Channels;
 /// </summary>
 [Reentrant]
 [RandomPlacement]
-internal sealed class ChannelGrain : MachineGrain<ChannelFact>, IChannelGrain
+internal sealed class ChannelGrain : ListedGrain<ChannelFact>, IChannelGrain
 {
     private static readonly HistoryRead EmptyHistory = new(new ChannelPosition("", 0), 1, [], IsComplete: true);
+    private static readonly Task<int> Nobody = Task.FromResult(0);
 
-    private readonly ClusterSettings _settings;
     private readonly NodeDirectory _directory;
     private readonly NodeLines _lines;
     private readonly SiloAddress _home;
@@ -40,18 +41,24 @@ internal sealed class ChannelGrain : MachineGrain<ChannelFact>, IChannelGrain
         [FromKeyedServices(JournalStorage.Name)] IGrainStorage storage,
         NodeDirectory directory,
         NodeLines lines,
+        NameIndexes names,
+        GrainCalls calls,
         ILocalSiloDetails silo)
-        : base(settings, storage)
+        : base(settings, storage, names, calls, NameKind.Retained)
     {
-        _settings = settings;
         _directory = directory;
         _lines = lines;
         _home = silo.SiloAddress;
     }
 
-    private string Name => this.GetPrimaryKeyString();
+    private bool IsNeeded => _listeners.Count > 0 || _machine.Members.Count > 0;
 
     private Durability Durability => ChannelWriting.DurabilityOf(_options);
+
+    // Only channels with a value are listed: those with subscribers the nodes know.
+    protected override bool Exists => _machine.Retained is not null;
+
+    protected override DateTimeOffset? DueAt => null;
 
     protected override bool HasJournal => Durability is not Durability.None;
 
@@ -59,13 +66,13 @@ internal sealed class ChannelGrain : MachineGrain<ChannelFact>, IChannelGrain
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        _options = _settings.Rules.For(Name);
-        _outbox = new Outbox(_lines, Name, _settings.MaxBacklog, WhenWritten);
+        _options = Settings.Rules.For(Name);
+        _outbox = new Outbox(_lines, Name, Settings.MaxBacklog, WhenWrittenAsync);
         Begin();
         await base.OnActivateAsync(cancellationToken);
         _isWritten = _machine.Epoch.Length > 0 || _machine.Retained is not null;
         BeginNumbering();
-        _watch = new NodeWatch(_directory, _settings, Lose);
+        _watch = new NodeWatch(_directory, Settings, Lose);
     }
 
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
@@ -77,7 +84,126 @@ internal sealed class ChannelGrain : MachineGrain<ChannelFact>, IChannelGrain
         await base.OnDeactivateAsync(reason, cancellationToken);
     }
 
-    public async ValueTask<PublishAnswer> PublishAsync(PublishRequest request, CancellationToken cancellationToken)
+    public async ValueTask<PublishAnswer> PublishAsync(
+        CallTurn turn, PublishRequest request, CancellationToken cancellationToken)
+    {
+        await WhenDueAsync(turn);
+        Refusal refusal;
+        long offset;
+        Task<int> handed;
+        try
+        {
+            refusal = await CoverAsync(request);
+            (refusal, offset, handed) = refusal is Refusal.None ? Decide(request) : (refusal, 0, Nobody);
+        }
+        finally
+        {
+            Done(turn);
+        }
+
+        await WhenWrittenAsync();
+        return new PublishAnswer(refusal, offset, await handed, _options.HistorySize > 0);
+    }
+
+    public ValueTask<AttachAnswer> AttachAsync(
+        CallTurn turn, string node, Attachment? attachment, Member[] members) => InOrder(turn, () =>
+    {
+        var now = Now();
+        if (attachment is { } listening) _listeners.Attach(listening);
+        _watch?.Saw(node);
+        foreach (var member in members)
+        {
+            _machine.Join(member, out var joined);
+            if (joined is not null) _ = Happen(joined, now);
+        }
+
+        Keep();
+        return WhenWritten(new AttachAnswer(_home, _machine.Position, _options.HistorySize > 0));
+    });
+
+    public async ValueTask DetachAsync(CallTurn turn, Attachment attachment)
+    {
+        await WhenDueAsync(turn);
+        _listeners.Detach(attachment);
+        Keep();
+        Done(turn);
+    }
+
+    public ValueTask<EnterAnswer> EnterAsync(
+        CallTurn turn, EnterRequest request, CancellationToken cancellationToken) => InOrder<EnterAnswer>(turn, () =>
+    {
+        var now = Now();
+        LookAfter(now);
+        if (request.Member is { } member && _options.Presence)
+        {
+            var refusal = _machine.Join(member, out var joined);
+            if (refusal != Refusal.None) return new(new EnterAnswer(refusal, default, 0, false, [], null));
+
+            _watch?.Saw(member.Node);
+            if (joined is not null) _ = Happen(joined, now);
+            Keep();
+        }
+
+        var read = request.From is { } from ? _machine.Recover(InEpoch(from), Settings.MaxRecovered) : null;
+        return WhenWritten(new EnterAnswer(
+            Refusal.None,
+            _machine.Position,
+            read?.First ?? _machine.LastOffset + 1,
+            read?.Recovered ?? false,
+            read?.Messages ?? [],
+            // Who recovered has seen it; whoever did not has to begin from something.
+            read is { Recovered: true } ? null : _machine.Retained));
+    });
+
+    public async ValueTask LeaveAsync(CallTurn turn, string memberId)
+    {
+        await WhenDueAsync(turn);
+        if (_machine.Leave(memberId) is { } left) _ = Happen(left, Now());
+        Keep();
+        Done(turn);
+    }
+
+    public ValueTask<HistoryRead> HistoryAsync(
+        CallTurn turn, HistoryRequest request, CancellationToken cancellationToken) => InOrder(turn, () =>
+    {
+        LookAfter(Now());
+        // A channel that nobody has said anything to has no numbering yet that anybody could come back to.
+        var isUntouched = _machine.IsIdle && _machine.LastOffset == 0 && _listeners.Count == 0;
+        return WhenWritten(isUntouched ? EmptyHistory : _machine.Read(request.Since, request.Limit, request.Reverse));
+    });
+
+    public ValueTask<PresenceAnswer> PresenceAsync(CallTurn turn, CancellationToken cancellationToken) =>
+        InOrder<PresenceAnswer>(turn, () => new(
+            _options.Presence
+                ? new PresenceAnswer(Refusal.None, [.. _machine.Members])
+                : new PresenceAnswer(Refusal.PresenceOff, [])));
+
+    public ValueTask<Message?> RetainedAsync(CancellationToken cancellationToken) => WhenWritten(_machine.Retained);
+
+    protected override void Begin() => _machine = new Channel(_options, Settings.Channel);
+
+    protected override void Apply(ChannelFact fact) => _machine.Apply(fact);
+
+    protected override IEnumerable<ChannelFact> Snapshot() => ChannelWriting.Told(_options, _machine);
+
+    protected override bool CanForget(DateTimeOffset now) => _machine.IsIdle && !IsNeeded;
+
+    protected override void LookAfter(DateTimeOffset now)
+    {
+        while (_machine.NextDue(now) is { } due) Happen(due, now);
+        WakeAt(_machine.NextWakeUp);
+    }
+
+    private static string NewEpoch() => Guid.NewGuid().ToString("N")[..12];
+
+    // A value that is kept is listed before there is one.
+    private async ValueTask<Refusal> CoverAsync(PublishRequest request)
+    {
+        var isValue = (request.Retain || _options.Retain) && request.Payload.Length > 0;
+        return isValue && !IsCovered(until: null) ? await CoverAsync(until: null) : Refusal.None;
+    }
+
+    private (Refusal Refusal, long Offset, Task<int> Handed) Decide(PublishRequest request)
     {
         var now = Now();
         var refusal = _machine.Publish(
@@ -90,96 +216,11 @@ internal sealed class ChannelGrain : MachineGrain<ChannelFact>, IChannelGrain
             now,
             out var fact,
             out var offset);
-        var handed = fact is null ? Task.FromResult(0) : Happen(fact, now);
+        var handed = fact is null ? Nobody : Happen(fact, now);
         WakeAt(_machine.NextWakeUp);
-        await WhenWritten();
-        return new PublishAnswer(refusal, offset, await handed, _options.HistorySize > 0);
+        LeaveIfGone();
+        return (refusal, offset, handed);
     }
-
-    public ValueTask<AttachAnswer> AttachAsync(string node, Attachment? attachment, Member[] members)
-    {
-        var now = Now();
-        if (attachment is { } listening) _listeners.Attach(listening);
-        _watch?.Saw(node);
-        foreach (var member in members)
-        {
-            _machine.Join(member, out var joined);
-            if (joined is not null) Happen(joined, now);
-        }
-
-        Keep();
-        return WhenWritten(new AttachAnswer(_home, _machine.Position, _options.HistorySize > 0));
-    }
-
-    public ValueTask DetachAsync(Attachment attachment)
-    {
-        _listeners.Detach(attachment);
-        Keep();
-        return ValueTask.CompletedTask;
-    }
-
-    public ValueTask<EnterAnswer> EnterAsync(EnterRequest request, CancellationToken cancellationToken)
-    {
-        var now = Now();
-        LookAfter(now);
-        if (request.Member is { } member && _options.Presence)
-        {
-            var refusal = _machine.Join(member, out var joined);
-            if (refusal != Refusal.None) return new(new EnterAnswer(refusal, default, 0, false, [], null));
-
-            _watch?.Saw(member.Node);
-            if (joined is not null) Happen(joined, now);
-            Keep();
-        }
-
-        var read = request.From is { } from ? _machine.Recover(InEpoch(from), _settings.MaxRecovered) : null;
-        return WhenWritten(new EnterAnswer(
-            Refusal.None,
-            _machine.Position,
-            read?.First ?? _machine.LastOffset + 1,
-            read?.Recovered ?? false,
-            read?.Messages ?? [],
-            // Who recovered has seen it; whoever did not has to begin from something.
-            read is { Recovered: true } ? null : _machine.Retained));
-    }
-
-    public ValueTask LeaveAsync(string memberId)
-    {
-        if (_machine.Leave(memberId) is { } left) Happen(left, Now());
-        Keep();
-        return ValueTask.CompletedTask;
-    }
-
-    public ValueTask<HistoryRead> HistoryAsync(HistoryRequest request, CancellationToken cancellationToken)
-    {
-        LookAfter(Now());
-        // A channel that nobody has said anything to has no numbering yet that anybody could come back to.
-        var isUntouched = _machine.IsIdle && _machine.LastOffset == 0 && _listeners.Count == 0;
-        return WhenWritten(isUntouched ? EmptyHistory : _machine.Read(request.Since, request.Limit, request.Reverse));
-    }
-
-    public ValueTask<PresenceAnswer> PresenceAsync(CancellationToken cancellationToken) => new(
-        _options.Presence
-            ? new PresenceAnswer(Refusal.None, [.. _machine.Members])
-            : new PresenceAnswer(Refusal.PresenceOff, []));
-
-    public ValueTask<Message?> RetainedAsync(CancellationToken cancellationToken) => WhenWritten(_machine.Retained);
-
-    protected override void Begin() => _machine = new Channel(_options, _settings.Channel);
-
-    protected override void Apply(ChannelFact fact) => _machine.Apply(fact);
-
-    protected override IEnumerable<ChannelFact> Snapshot() => ChannelWriting.Told(_options, _machine);
-
-    protected override bool CanForget(DateTimeOffset now) => _machine.IsIdle;
-
-    protected override void LookAfter(DateTimeOffset now)
-    {
-        while (_machine.NextDue(now) is { } due) Happen(due, now);
-        WakeAt(_machine.NextWakeUp);
-    }
-
-    private static string NewEpoch() => Guid.NewGuid().ToString("N")[..12];
 
     private void BeginNumbering()
     {
@@ -238,11 +279,10 @@ internal sealed class ChannelGrain : MachineGrain<ChannelFact>, IChannelGrain
     /// <summary>Who listens and who is there is known here only: while anybody is, the grain stays.</summary>
     private void Keep()
     {
-        var isNeeded = _listeners.Count > 0 || _machine.Members.Count > 0;
-        if (isNeeded == _isKept) return;
+        if (IsNeeded == _isKept) return;
 
-        _isKept = isNeeded;
-        DelayDeactivation(isNeeded ? Timeout.InfiniteTimeSpan : TimeSpan.Zero);
+        _isKept = IsNeeded;
+        DelayDeactivation(_isKept ? Timeout.InfiniteTimeSpan : TimeSpan.Zero);
     }
 
     // Who names no epoch takes it on itself that the numbering is still the same.

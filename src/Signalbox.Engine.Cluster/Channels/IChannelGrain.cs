@@ -1,5 +1,6 @@
 using Signalbox.Core.Channels;
 using Signalbox.Engine.Channels;
+using Signalbox.Engine.Cluster.Machines;
 using Signalbox.Engine.Nodes;
 
 namespace Signalbox.Engine.Cluster.Channels;
@@ -8,21 +9,21 @@ namespace Signalbox.Engine.Cluster.Channels;
 [Alias("signalbox.channel")]
 internal interface IChannelGrain : IGrainWithStringKey
 {
-    ValueTask<PublishAnswer> PublishAsync(PublishRequest request, CancellationToken cancellationToken);
+    ValueTask<PublishAnswer> PublishAsync(CallTurn turn, PublishRequest request, CancellationToken cancellationToken);
 
     /// <summary>The node listens, and these have come in through it; both may be known already.</summary>
     /// <param name="attachment">Null where the node has members here and no subscribers.</param>
-    ValueTask<AttachAnswer> AttachAsync(string node, Attachment? attachment, Member[] members);
+    ValueTask<AttachAnswer> AttachAsync(CallTurn turn, string node, Attachment? attachment, Member[] members);
 
-    ValueTask DetachAsync(Attachment attachment);
+    ValueTask DetachAsync(CallTurn turn, Attachment attachment);
 
-    ValueTask<EnterAnswer> EnterAsync(EnterRequest request, CancellationToken cancellationToken);
+    ValueTask<EnterAnswer> EnterAsync(CallTurn turn, EnterRequest request, CancellationToken cancellationToken);
 
-    ValueTask LeaveAsync(string memberId);
+    ValueTask LeaveAsync(CallTurn turn, string memberId);
 
-    ValueTask<HistoryRead> HistoryAsync(HistoryRequest request, CancellationToken cancellationToken);
+    ValueTask<HistoryRead> HistoryAsync(CallTurn turn, HistoryRequest request, CancellationToken cancellationToken);
 
-    ValueTask<PresenceAnswer> PresenceAsync(CancellationToken cancellationToken);
+    ValueTask<PresenceAnswer> PresenceAsync(CallTurn turn, CancellationToken cancellationToken);
 
     ValueTask<Message?> RetainedAsync(CancellationToken cancellationToken);
 }

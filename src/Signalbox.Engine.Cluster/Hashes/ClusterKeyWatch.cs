@@ -9,17 +9,19 @@ internal sealed class ClusterKeyWatch(ClusterLinks links, LocalNodes nodes, IHas
 {
     private readonly Told _told = new(ToldKind.Key, name);
 
+    private IHashKeyGrain Grain { get; } = links.KeyGrain(name);
+
     public override async ValueTask AttachAsync(Attachment attachment, CancellationToken cancellationToken)
     {
         var tellings = nodes.Find(attachment.Node).Tellings;
         tellings.Attach(_told, attachment);
-        var home = await ClusterErrors.RetryAsync(() => links.KeyGrain(name).AttachAsync(attachment), cancellationToken);
+        var home = await links.Calls.AskAsync(Grain, turn => Grain.AttachAsync(turn, attachment), cancellationToken);
         tellings.FoundAt(_told, home);
     }
 
     public override ValueTask DetachAsync(Attachment attachment, CancellationToken cancellationToken)
     {
         nodes.Find(attachment.Node).Tellings.Detach(_told, attachment);
-        return ClusterErrors.RetryAsync(() => links.KeyGrain(name).DetachAsync(attachment), cancellationToken);
+        return links.Calls.AskAsync(Grain, turn => Grain.DetachAsync(turn, attachment), cancellationToken);
     }
 }

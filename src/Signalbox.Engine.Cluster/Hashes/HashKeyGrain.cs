@@ -5,6 +5,7 @@ using Orleans.Storage;
 using Signalbox.Core.Hashes;
 using Signalbox.Core.Refusals;
 using Signalbox.Engine.Cluster.Journals;
+using Signalbox.Engine.Cluster.Listing;
 using Signalbox.Engine.Cluster.Machines;
 using Signalbox.Engine.Cluster.Nodes;
 using Signalbox.Engine.Cluster.Streams;
@@ -19,79 +20,73 @@ namespace Signalbox.Engine.Cluster.Hashes;
 /// </remarks>
 [Reentrant]
 [RandomPlacement]
-internal sealed class HashKeyGrain : MachineGrain<HashFact>, IHashKeyGrain
+internal sealed class HashKeyGrain(
+    ClusterSettings settings,
+    [FromKeyedServices(JournalStorage.Name)] IGrainStorage storage,
+    NameIndexes names,
+    GrainCalls calls,
+    NodeDirectory directory,
+    NodeLines lines,
+    ILocalSiloDetails silo)
+    : ListedGrain<HashFact>(settings, storage, names, calls, NameKind.Keys), IHashKeyGrain
 {
-    private readonly HashLimits _limits;
-    private readonly SiloAddress _home;
-    private readonly KeyWatchers _watchers;
-    private HashKey _machine;
+    private HashKey _machine = new(settings.Hash);
+    private KeyWatchers _watchers = null!; // Set on activation, before any call.
 
-    public HashKeyGrain(
-        ClusterSettings settings,
-        [FromKeyedServices(JournalStorage.Name)] IGrainStorage storage,
-        NodeDirectory directory,
-        NodeLines lines,
-        ILocalSiloDetails silo)
-        : base(settings, storage)
-    {
-        _limits = settings.Hash;
-        _home = silo.SiloAddress;
-        _watchers = new KeyWatchers(this.GetPrimaryKeyString(), directory, lines, settings, WhenWritten);
-        _machine = new HashKey(_limits);
-    }
+    protected override bool Exists => _machine.HasValue(Now());
 
-    public ValueTask<SetAnswer> SetAsync(SetRequest request, CancellationToken cancellationToken)
+    // Without a value there may be ids to forget, and then the version, once a successor's would be greater.
+    protected override DateTimeOffset? DueAt =>
+        _machine.NextWakeUp ?? (Exists || IsForgettable ? null : _machine.ForgettableFrom + ClockSkew);
+
+    // A value was never given an end before the index knew of that. Of ids it is told when the grain goes.
+    protected override DateTimeOffset? ToldDueAt => _machine.Get(Now())?.ExpiresAt;
+
+    public ValueTask<SetAnswer> SetAsync(CallTurn turn, SetRequest request, CancellationToken cancellationToken) =>
+        ChangeAsync(turn, () => Decide(request), static refusal => new SetAnswer(refusal, 0));
+
+    public ValueTask<IncrementAnswer> IncrementAsync(
+        CallTurn turn, IncrementRequest request, CancellationToken cancellationToken) =>
+        ChangeAsync(turn, () => Decide(request), static refusal => new IncrementAnswer(refusal, 0, 0));
+
+    public ValueTask<HashValue?> GetAsync(CallTurn turn, CancellationToken cancellationToken) => InOrder(turn, () =>
     {
         var now = Now();
-        if (!Expiry.TryResolve(request.Ttl, request.ExpiresAt, now, out var expiresAt))
-        {
-            return new(new SetAnswer(Refusal.OutOfRange, 0));
-        }
+        if (_machine.Get(now) is { } value) return WhenWritten<HashValue?>(value);
 
-        var refusal = _machine.Set(
-            request.Value, expiresAt, request.Condition, request.Id, now, out var fact, out var version);
-        if (fact is not null) Happen(fact, now);
-        WakeAt(_machine.NextWakeUp);
-        return WhenWritten(new SetAnswer(refusal, version));
-    }
+        // Whoever learns that it has expired finds it in no list either.
+        LookAfter(now);
+        return WhenListed<HashValue?>(null);
+    });
 
-    public ValueTask<HashValue?> GetAsync(CancellationToken cancellationToken) => WhenWritten(_machine.Get(Now()));
-
-    public ValueTask<DeleteAnswer> DeleteAsync(SetCondition condition, CancellationToken cancellationToken)
+    public ValueTask<DeleteAnswer> DeleteAsync(
+        CallTurn turn, SetCondition condition, CancellationToken cancellationToken) => InOrder(turn, () =>
     {
         var now = Now();
         var refusal = _machine.Delete(condition, now, out var fact);
         if (fact is not null) Happen(fact, now);
-        return WhenWritten(new DeleteAnswer(refusal, fact is not null));
-    }
+        return WhenListed(new DeleteAnswer(refusal, fact is not null));
+    });
 
-    public ValueTask<IncrementAnswer> IncrementAsync(IncrementRequest request, CancellationToken cancellationToken)
-    {
-        var now = Now();
-        if (!Expiry.TryResolve(request.Ttl, null, now, out var expiresAt))
-        {
-            return new(new IncrementAnswer(Refusal.OutOfRange, 0, 0));
-        }
-
-        var refusal = _machine.Increment(
-            request.By, expiresAt, request.Id, now, out var fact, out var sum, out var version);
-        if (fact is not null) Happen(fact, now);
-        WakeAt(_machine.NextWakeUp);
-        return WhenWritten(new IncrementAnswer(refusal, sum, version));
-    }
-
-    public ValueTask<SiloAddress> AttachAsync(Attachment attachment)
+    public ValueTask<SiloAddress> AttachAsync(CallTurn turn, Attachment attachment) => InOrder<SiloAddress>(turn, () =>
     {
         _watchers.Attach(attachment);
         Keep();
-        return new(_home);
-    }
+        return new(silo.SiloAddress);
+    });
 
-    public ValueTask DetachAsync(Attachment attachment)
+    public async ValueTask DetachAsync(CallTurn turn, Attachment attachment)
     {
+        await WhenDueAsync(turn);
         _watchers.Detach(attachment);
         Keep();
-        return ValueTask.CompletedTask;
+        Done(turn);
+    }
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        _watchers = new KeyWatchers(Name, directory, lines, Settings, WhenWrittenAsync);
+        return base.OnActivateAsync(cancellationToken);
     }
 
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
@@ -100,7 +95,7 @@ internal sealed class HashKeyGrain : MachineGrain<HashFact>, IHashKeyGrain
         return base.OnDeactivateAsync(reason, cancellationToken);
     }
 
-    protected override void Begin() => _machine = new HashKey(_limits);
+    protected override void Begin() => _machine = new HashKey(Settings.Hash);
 
     protected override void Apply(HashFact fact) => _machine.Apply(fact);
 
@@ -112,6 +107,67 @@ internal sealed class HashKeyGrain : MachineGrain<HashFact>, IHashKeyGrain
     {
         while (_machine.NextDue(now) is { } due) Happen(due, now);
         WakeAt(_machine.NextWakeUp);
+        LeaveIfGone();
+    }
+
+    // A key that is set over and over is covered. Another is once the index has answered, if it is to be set then.
+    private async ValueTask<T> ChangeAsync<T>(
+        CallTurn turn, Func<(KeySet? Fact, T Answer)> decide, Func<Refusal, T> refuse)
+    {
+        await WhenDueAsync(turn);
+        T answer;
+        try
+        {
+            answer = await DecideAsync(decide, refuse);
+        }
+        finally
+        {
+            Done(turn);
+        }
+
+        return await WhenWritten(answer);
+    }
+
+    private async ValueTask<T> DecideAsync<T>(Func<(KeySet? Fact, T Answer)> decide, Func<Refusal, T> refuse)
+    {
+        var (fact, answer) = decide();
+        while (fact is not null && !IsCovered(fact.ExpiresAt))
+        {
+            var refusal = await CoverAsync(fact.ExpiresAt);
+            if (refusal is not Refusal.None) return refuse(refusal);
+
+            (fact, answer) = decide();
+        }
+
+        if (fact is not null) Happen(fact, Now());
+        LookAfter(Now());
+        return answer;
+    }
+
+    private (KeySet? Fact, SetAnswer Answer) Decide(SetRequest request)
+    {
+        var now = Now();
+        if (!Expiry.TryResolve(request.Ttl, request.ExpiresAt, now, out var expiresAt))
+        {
+            return (null, new SetAnswer(Refusal.OutOfRange, 0));
+        }
+
+        var refusal = _machine.Set(
+            request.Value, expiresAt, request.Condition, request.Id, now, out var fact, out var version);
+        return (fact, new SetAnswer(refusal, version));
+    }
+
+    private (KeySet? Fact, IncrementAnswer Answer) Decide(IncrementRequest request)
+    {
+        var now = Now();
+        if (!Expiry.TryResolve(request.Ttl, null, now, out var expiresAt))
+        {
+            return (null, new IncrementAnswer(Refusal.OutOfRange, 0, 0));
+        }
+
+        var refusal = _machine.Increment(
+            request.By, expiresAt, request.Id, now, out var fact, out var sum, out var version);
+        return (fact, new IncrementAnswer(refusal, sum, version));
     }
 
     private void Happen(HashFact fact, DateTimeOffset now)

@@ -1,3 +1,6 @@
+using Signalbox.Core.Hashes;
+using Signalbox.Engine.Cluster.Listing;
+using Signalbox.Engine.Cluster.Machines;
 using Signalbox.Engine.Hashes;
 using Signalbox.Engine.Nodes;
 
@@ -5,11 +8,20 @@ namespace Signalbox.Engine.Cluster.Hashes;
 
 /// <summary>One hash key of the cluster, by its name.</summary>
 [Alias("signalbox.key")]
-internal interface IHashKeyGrain : IGrainWithStringKey, IHashKey
+internal interface IHashKeyGrain : IListedGrain
 {
+    ValueTask<SetAnswer> SetAsync(CallTurn turn, SetRequest request, CancellationToken cancellationToken);
+
+    ValueTask<HashValue?> GetAsync(CallTurn turn, CancellationToken cancellationToken);
+
+    ValueTask<DeleteAnswer> DeleteAsync(CallTurn turn, SetCondition condition, CancellationToken cancellationToken);
+
+    ValueTask<IncrementAnswer> IncrementAsync(
+        CallTurn turn, IncrementRequest request, CancellationToken cancellationToken);
+
     /// <summary>The node watches the key.</summary>
     /// <returns>The silo that the grain is on: with it the attachment is lost.</returns>
-    ValueTask<SiloAddress> AttachAsync(Attachment attachment);
+    ValueTask<SiloAddress> AttachAsync(CallTurn turn, Attachment attachment);
 
-    ValueTask DetachAsync(Attachment attachment);
+    ValueTask DetachAsync(CallTurn turn, Attachment attachment);
 }

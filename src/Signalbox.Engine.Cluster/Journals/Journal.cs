@@ -48,6 +48,9 @@ internal sealed class Journal
         (_snapshotBytes, _newsBytes) = read.Sizes;
     }
 
+    /// <summary>Whether anything is stored.</summary>
+    public bool HasPages => _last >= _head.State.First;
+
     /// <summary>Whether the end has come: nothing can be taken down any more.</summary>
     public bool HasFailed => _failure is not null;
 
@@ -97,7 +100,7 @@ internal sealed class Journal
     {
         await WhenWrittenAsync();
         await _writing;
-        if (!_machine.CanForget || _last < _head.State.First) return;
+        if (!_machine.CanForget || !HasPages) return;
 
         var first = _head.State.First;
         // From here on it is empty, whatever is left to be cleared.

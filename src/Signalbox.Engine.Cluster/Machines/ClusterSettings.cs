@@ -36,4 +36,26 @@ public sealed record ClusterSettings
     /// <summary>Deliveries that wait, at one grain, for a node that does not take them; of more the oldest are dropped,
     /// and the node reads them in the channel's history.</summary>
     public int MaxBacklog { get; init; } = 10_000;
+
+    /// <summary>Keys of the whole cluster; each index of names takes its share of them.</summary>
+    public int MaxKeys { get; init; } = 10_000_000;
+
+    /// <summary>Queues of the whole cluster, in the same way.</summary>
+    public int MaxQueues { get; init; } = 1_000_000;
+
+    /// <summary>
+    /// Into how many indexes the names of keys are divided, and those of queues. Part of what is stored: once
+    /// there is data it must stay, and a silo with another number does not start.
+    /// </summary>
+    public int IndexParts { get; init; } = 32;
+
+    /// <summary>
+    /// A key that nobody asked for this long leaves memory. More than a minute: Orleans looks that often.
+    /// </summary>
+    public TimeSpan KeyCollectionAge { get; init; } = TimeSpan.FromMinutes(5);
+
+    public TimeSpan QueueCollectionAge { get; init; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>How long a call is tried again whose silo was lost: the cluster needs some seconds to notice.</summary>
+    public TimeSpan RetryFor { get; init; } = TimeSpan.FromSeconds(15);
 }

@@ -15,32 +15,47 @@ internal abstract class MachineGrain<TFact>(ClusterSettings settings, IGrainStor
     where TFact : class
 {
     /// <summary>A successor may be on a silo whose clock is behind this one's, but not by more.</summary>
-    private static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(1);
+    protected static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(1);
 
+    private readonly CallTurns _callTurns = new(TimeProvider.System);
     private TaskScheduler _turns = TaskScheduler.Default;
     private Journal? _journal;
     private ITimer? _timer;
     private long _timerTicks = long.MaxValue;
     private long _lastNowTicks;
 
-    bool IJournaled.CanForget => CanForget(Now() - ClockSkew);
+    protected ClusterSettings Settings { get; } = settings;
+
+    bool IJournaled.CanForget => IsForgettable;
+
+    /// <summary>Whether the journal may be cleared.</summary>
+    protected bool IsForgettable => CanForget(Now() - ClockSkew);
+
+    /// <summary>Whether the journal has failed, and with it this activation.</summary>
+    protected bool HasFailed => _journal is { HasFailed: true };
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _turns = TaskScheduler.Current;
-        _timer = settings.Clock.CreateTimer(
+        _timer = Settings.Clock.CreateTimer(
             static state => ((MachineGrain<TFact>)state!).InTurn(static self => self.WakeUp()),
             this,
             Timeout.InfiniteTimeSpan,
             Timeout.InfiniteTimeSpan);
         // Memory is ahead of what is stored by then: the next activation begins from what is.
-        if (HasJournal) _journal = await Journal.OpenAsync(new PageStorage(storage, this.GetGrainId()), this, _ => DeactivateOnIdle());
+        if (HasJournal)
+        {
+            _journal = await Journal.OpenAsync(new PageStorage(storage, this.GetGrainId()), this, _ => Leave());
+        }
+
+        Opened(_journal is { HasPages: true });
         LookAfter(Now());
     }
 
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
         _timer?.Dispose();
+        _timer = null;
         if (_journal is not null) await _journal.CloseAsync();
     }
 
@@ -53,7 +68,7 @@ internal abstract class MachineGrain<TFact>(ClusterSettings settings, IGrainStor
     /// <summary>The time, which never runs backwards here whatever the silo's clock does.</summary>
     protected DateTimeOffset Now()
     {
-        _lastNowTicks = Math.Max(_lastNowTicks, settings.Clock.GetUtcNow().UtcTicks);
+        _lastNowTicks = Math.Max(_lastNowTicks, Settings.Clock.GetUtcNow().UtcTicks);
         return new DateTimeOffset(_lastNowTicks, TimeSpan.Zero);
     }
 
@@ -75,17 +90,41 @@ internal abstract class MachineGrain<TFact>(ClusterSettings settings, IGrainStor
     /// <summary>The answer, once everything that it reveals is stored.</summary>
     protected async ValueTask<T> WhenWritten<T>(T answer)
     {
-        await WhenWritten();
+        await WhenWrittenAsync();
         return answer;
     }
 
-    protected ValueTask WhenWritten()
+    protected ValueTask WhenWrittenAsync()
     {
         if (_journal is null) return default;
         if (WaitsForJournal) return _journal.WhenWrittenAsync();
 
         _journal.BeginWriting();
         return default;
+    }
+
+    /// <summary>Waits until all that its process asked before has been decided. Then say <see cref="Done"/>.</summary>
+    protected ValueTask WhenDueAsync(CallTurn turn) =>
+        _callTurns.IsDue(turn) ? default : new(_callTurns.WhenDueAsync(turn));
+
+    /// <summary>It is decided: what its process asked after it may be.</summary>
+    protected void Done(CallTurn turn) => _callTurns.Done(turn);
+
+    /// <summary>Decides in its turn, without waiting for anything.</summary>
+    protected async ValueTask<T> InOrder<T>(CallTurn turn, Func<ValueTask<T>> decide)
+    {
+        if (!_callTurns.IsDue(turn)) await _callTurns.WhenDueAsync(turn);
+        ValueTask<T> decided;
+        try
+        {
+            decided = decide();
+        }
+        finally
+        {
+            _callTurns.Done(turn);
+        }
+
+        return await decided;
     }
 
     /// <summary>Has the machine looked after at this moment, if not before.</summary>
@@ -95,15 +134,24 @@ internal abstract class MachineGrain<TFact>(ClusterSettings settings, IGrainStor
 
         _timerTicks = ticks;
         // A timer takes up to 49 days, and a millisecond is as fine as it gets: round up, or it fires too early.
-        var wait = (moment.Value - settings.Clock.GetUtcNow()).TotalMilliseconds;
+        var wait = (moment.Value - Settings.Clock.GetUtcNow()).TotalMilliseconds;
         _timer?.Change(TimeSpan.FromMilliseconds(Math.Ceiling(Math.Clamp(wait, 0, 1e9))), Timeout.InfiniteTimeSpan);
         // A clock that was moved meanwhile does not fire a timer for what it has passed already.
-        if (settings.Clock.GetUtcNow() >= moment) InTurn(static self => self.WakeUp());
+        if (Settings.Clock.GetUtcNow() >= moment) InTurn(static self => self.WakeUp());
     }
 
     /// <summary>Does this in a turn of this grain, from wherever it is called.</summary>
     protected void InTurn(Action<MachineGrain<TFact>> action) => _ = Task.Factory.StartNew(
         () => action(this), CancellationToken.None, TaskCreationOptions.None, _turns);
+
+    /// <summary>The machine is as it was stored.</summary>
+    /// <param name="hasStored">Whether anything was.</param>
+    protected virtual void Opened(bool hasStored)
+    {
+    }
+
+    /// <summary>This activation has to end; whoever waits here must not wait for that.</summary>
+    protected virtual void Leave() => DeactivateOnIdle();
 
     protected abstract void Begin();
 

@@ -1,3 +1,4 @@
+using Signalbox.Engine.Cluster.Machines;
 using Signalbox.Engine.Cluster.Streams;
 using Signalbox.Engine.Deliveries;
 using Signalbox.Engine.Listing;
@@ -48,7 +49,7 @@ internal sealed class Audiences(ClusterLinks links, NodeLines lines)
         // A process without subscribers is not told who there is.
         if (links.Silo is null && nodes.Count == 0)
         {
-            nodes = [.. (await links.Grains.GetGrain<INodesGrain>(0).ReadAsync()).Nodes.Where(node => node.TakesDeliveries)];
+            nodes = [.. (await links.Nodes.ReadAsync()).Nodes.Where(node => node.TakesDeliveries)];
         }
 
         var answers = await Task.WhenAll(nodes.Select(node => AskSafelyAsync(node, ask)));
@@ -61,7 +62,7 @@ internal sealed class Audiences(ClusterLinks links, NodeLines lines)
         {
             return (true, await ask(node).WaitAsync(Patience));
         }
-        catch (Exception e) when (ClusterErrors.IsUnavailable(e) || e is InboxException)
+        catch (Exception e) when (GrainCalls.IsUnavailable(e) || e is InboxException)
         {
             return default;
         }

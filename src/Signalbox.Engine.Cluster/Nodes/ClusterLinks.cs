@@ -2,17 +2,23 @@ using Microsoft.Extensions.DependencyInjection;
 using Orleans.Streams;
 using Signalbox.Engine.Cluster.Channels;
 using Signalbox.Engine.Cluster.Hashes;
+using Signalbox.Engine.Cluster.Machines;
 using Signalbox.Engine.Cluster.Streams;
 using Signalbox.Engine.Cluster.Users;
 
 namespace Signalbox.Engine.Cluster.Nodes;
 
 /// <summary>The ways from a process into the cluster.</summary>
-internal sealed class ClusterLinks(IServiceProvider services, IGrainFactory grains, NodeDirectory directory)
+internal sealed class ClusterLinks(
+    IServiceProvider services, IGrainFactory grains, NodeDirectory directory, GrainCalls calls)
 {
     public IGrainFactory Grains => grains;
 
     public NodeDirectory Directory => directory;
+
+    public GrainCalls Calls => calls;
+
+    public INodesGrain Nodes => grains.GetGrain<INodesGrain>(0);
 
     public IStreamProvider Streams { get; } = services.GetRequiredKeyedService<IStreamProvider>(InboxStream.Provider);
 

@@ -30,7 +30,7 @@ internal sealed class ClusterNode : INodeObserver, IAsyncObserver<DeliveryPack>,
         _entry = new NodeEntry(
             node.Id, links.Silo, links.Grains.CreateObjectReference<INodeObserver>(this), TakesDeliveries: true);
         Arrivals = new Arrivals(node, (channel, request) =>
-            links.ChannelGrain(channel).HistoryAsync(request, CancellationToken.None).AsTask());
+            links.ChannelGrain(channel).HistoryAsync(CallTurn.Any, request, CancellationToken.None).AsTask());
     }
 
     public string Id => _node.Id;
@@ -39,7 +39,7 @@ internal sealed class ClusterNode : INodeObserver, IAsyncObserver<DeliveryPack>,
 
     public Arrivals Arrivals { get; }
 
-    private INodesGrain Nodes => _links.Grains.GetGrain<INodesGrain>(0);
+    private INodesGrain Nodes => _links.Nodes;
 
     public async Task StartAsync()
     {
@@ -65,7 +65,7 @@ internal sealed class ClusterNode : INodeObserver, IAsyncObserver<DeliveryPack>,
             await _inbox.CloseAsync();
         }
         // The cluster is gone already, or goes with us: it finds that out by itself.
-        catch (Exception e) when (ClusterErrors.IsUnavailable(e))
+        catch (Exception e) when (GrainCalls.IsUnavailable(e))
         {
         }
     }
@@ -121,7 +121,7 @@ internal sealed class ClusterNode : INodeObserver, IAsyncObserver<DeliveryPack>,
             if (!wasOpen || news is null) await Task.WhenAll(Tellings.All.Select(TellAgainSafelyAsync));
         }
         // The next time will do.
-        catch (Exception e) when (ClusterErrors.IsUnavailable(e))
+        catch (Exception e) when (GrainCalls.IsUnavailable(e))
         {
         }
     }
@@ -146,10 +146,10 @@ internal sealed class ClusterNode : INodeObserver, IAsyncObserver<DeliveryPack>,
     {
         try
         {
-            await ClusterErrors.RetryAsync(() => new ValueTask<bool>(TellAgainNowAsync(told)), _over.Token);
+            await _links.Calls.AskAsync(() => new ValueTask<bool>(TellAgainNowAsync(told)), _over.Token);
         }
         // It stops, or the cluster stays away: once that is back, its silos are others, and this comes again.
-        catch (Exception e) when (ClusterErrors.IsUnavailable(e))
+        catch (Exception e) when (GrainCalls.IsUnavailable(e))
         {
         }
     }
@@ -161,17 +161,19 @@ internal sealed class ClusterNode : INodeObserver, IAsyncObserver<DeliveryPack>,
         switch (told.Kind)
         {
             case ToldKind.Channel:
-                var answer = await _links.ChannelGrain(told.Name).AttachAsync(Id, known.Attachment, known.Members);
+                var channel = _links.ChannelGrain(told.Name);
+                var answer = await channel.AttachAsync(CallTurn.Any, Id, known.Attachment, known.Members);
                 Tellings.FoundAt(told, answer.Home);
                 if (known.Attachment is not null) Arrivals.CatchUp(told.Name, answer.Position);
                 return true;
 
             case ToldKind.Key when known.Attachment is { } attachment:
-                Tellings.FoundAt(told, await _links.KeyGrain(told.Name).AttachAsync(attachment));
+                Tellings.FoundAt(told, await _links.KeyGrain(told.Name).AttachAsync(CallTurn.Any, attachment));
                 return true;
 
             case ToldKind.User:
-                Tellings.FoundAt(told, await _links.UserGrain(told.Name).TellAsync(known.Attachment, known.Connections));
+                var user = _links.UserGrain(told.Name);
+                Tellings.FoundAt(told, await user.TellAsync(CallTurn.Any, known.Attachment, known.Connections));
                 return true;
 
             default:

@@ -1,17 +1,22 @@
 using Signalbox.Core.Queues;
 using Signalbox.Core.Refusals;
+using Signalbox.Engine.Cluster.Machines;
 using Signalbox.Engine.Queues;
 
 namespace Signalbox.Engine.Cluster.Queues;
 
-/// <summary>One part of a queue, whose grain has both.</summary>
-internal sealed class ClusterQueue(IQueueGrain grain, QueuePart part, TimeProvider clock) : IQueue
+/// <summary>
+/// One part of a queue, whose grain has both. It is asked again where its silo was lost and a repeat does no harm.
+/// </summary>
+internal sealed class ClusterQueue(IQueueGrain grain, QueuePart part, GrainCalls calls, TimeProvider clock) : IQueue
 {
     /// <summary>No call is open for longer: well within the time after which Orleans gives a call up.</summary>
     private static readonly TimeSpan LongestPark = TimeSpan.FromSeconds(20);
 
     public ValueTask<PushAnswer> PushAsync(PushRequest request, CancellationToken cancellationToken) =>
-        grain.PushAsync(request, cancellationToken);
+        request.Id is null
+            ? calls.AskOnceAsync(grain, turn => grain.PushAsync(turn, request, cancellationToken))
+            : calls.AskAsync(grain, turn => grain.PushAsync(turn, request, cancellationToken), cancellationToken);
 
     public async ValueTask<PopAnswer> PopAsync(PopRequest request, CancellationToken cancellationToken)
     {
@@ -19,38 +24,68 @@ internal sealed class ClusterQueue(IQueueGrain grain, QueuePart part, TimeProvid
         var start = clock.GetUtcNow();
         var isBounded = request.Wait < DateTimeOffset.MaxValue - start;
         var until = isBounded ? start + request.Wait!.Value : DateTimeOffset.MaxValue; // Bounded, so there.
-        while (true)
+        for (var early = 0; ; early++)
         {
             var left = until - clock.GetUtcNow();
             var park = left < TimeSpan.Zero ? TimeSpan.Zero : left < LongestPark ? left : LongestPark;
-            var answer = await grain.PopAsync(part, request with { Wait = park }, cancellationToken);
-            if (answer.Item is not null && cancellationToken.IsCancellationRequested)
-            {
-                // It was served before the queue heard that nobody waits: a cancelled wait takes nothing.
-                var back = new ReturnRequest(answer.Receipt, TimeSpan.Zero, CountAttempt: false);
-                await grain.ReturnAsync(back, CancellationToken.None);
-                cancellationToken.ThrowIfCancellationRequested();
-            }
+            var answer = await PopOnceAsync(request with { Wait = park }, cancellationToken);
+            if (answer is { Item: not null } or { Refusal: not Refusal.None } || park == TimeSpan.Zero) return answer;
 
-            if (answer.Item is not null || answer.Refusal != Refusal.None || park == TimeSpan.Zero) return answer;
+            // Who parked for as long as was said is asked again at once; who was sent away gives the queue some time.
+            if (clock.GetUtcNow() - (until - left) >= park) early = -1;
+            else await calls.PauseAsync(early, cancellationToken);
         }
     }
 
-    public ValueTask<Refusal> AcknowledgeAsync(Receipt receipt, CancellationToken cancellationToken) =>
-        grain.AcknowledgeAsync(receipt, cancellationToken);
+    // An item that was taken for an answer that never came goes back when its lease, or the hand-over, is over.
+    private async ValueTask<PopAnswer> PopOnceAsync(PopRequest request, CancellationToken cancellationToken)
+    {
+        PopAnswer answer;
+        try
+        {
+            answer = await calls.InOrderAsync(grain, turn => grain.PopAsync(turn, part, request, cancellationToken));
+        }
+        catch (Exception lost) when (GrainCalls.IsLoss(lost) && request.Wait > TimeSpan.Zero)
+        {
+            return PopAnswer.Nothing;
+        }
+        catch (Exception lost) when (GrainCalls.IsLoss(lost))
+        {
+            // Nobody waits, but whoever asks for an item is not told that there is none.
+            answer = await calls.AskAsync(
+                grain, turn => grain.PopAsync(turn, part, request, cancellationToken), cancellationToken);
+        }
 
-    public ValueTask<Refusal> ReturnAsync(ReturnRequest request, CancellationToken cancellationToken) =>
-        grain.ReturnAsync(request, cancellationToken);
+        if (answer.Item is null || !cancellationToken.IsCancellationRequested) return answer;
+
+        // It was served before the queue heard that nobody waits: a cancelled wait takes nothing.
+        var back = new ReturnRequest(answer.Receipt, TimeSpan.Zero, CountAttempt: false);
+        await ReturnAsync(back, CancellationToken.None);
+        throw new OperationCanceledException(cancellationToken);
+    }
+
+    // Where the first call has done it already, the second finds nothing to do, and all is as it should be.
+    public ValueTask<Refusal> AcknowledgeAsync(Receipt receipt, CancellationToken cancellationToken) => calls.AskAsync(
+        grain,
+        turn => grain.AcknowledgeAsync(turn, receipt, cancellationToken),
+        cancellationToken,
+        static refusal => refusal is Refusal.NoSuchItem ? Refusal.None : refusal);
+
+    public ValueTask<Refusal> ReturnAsync(ReturnRequest request, CancellationToken cancellationToken) => calls.AskAsync(
+        grain,
+        turn => grain.ReturnAsync(turn, request, cancellationToken),
+        cancellationToken,
+        static refusal => refusal is Refusal.NoSuchItem or Refusal.LeaseLost ? Refusal.None : refusal);
 
     public ValueTask<Refusal> ExtendAsync(Receipt receipt, TimeSpan lease, CancellationToken cancellationToken) =>
-        grain.ExtendAsync(receipt, lease, cancellationToken);
+        calls.AskAsync(grain, turn => grain.ExtendAsync(turn, receipt, lease, cancellationToken), cancellationToken);
 
     public ValueTask<IReadOnlyList<QueueItem>> PeekAsync(int limit, CancellationToken cancellationToken) =>
-        grain.PeekAsync(part, limit, cancellationToken);
+        calls.AskAsync(grain, turn => grain.PeekAsync(turn, part, limit, cancellationToken), cancellationToken);
 
     public ValueTask<QueueCounts> CountAsync(CancellationToken cancellationToken) =>
-        grain.CountAsync(cancellationToken);
+        calls.AskAsync(grain, turn => grain.CountAsync(turn, cancellationToken), cancellationToken);
 
     public ValueTask<ClearAnswer> ClearAsync(CancellationToken cancellationToken) =>
-        grain.ClearAsync(part, cancellationToken);
+        calls.AskAsync(grain, turn => grain.ClearAsync(turn, part, cancellationToken), cancellationToken);
 }

@@ -5,6 +5,7 @@ using Orleans.Storage;
 using Signalbox.Core.Queues;
 using Signalbox.Core.Refusals;
 using Signalbox.Engine.Cluster.Journals;
+using Signalbox.Engine.Cluster.Listing;
 using Signalbox.Engine.Cluster.Machines;
 using Signalbox.Engine.Queues;
 
@@ -14,36 +15,142 @@ namespace Signalbox.Engine.Cluster.Queues;
 [Reentrant]
 [RandomPlacement]
 internal sealed class QueueGrain(
-    ClusterSettings settings, [FromKeyedServices(JournalStorage.Name)] IGrainStorage storage)
-    : MachineGrain<QueueFact>(settings, storage), IQueueGrain
+    ClusterSettings settings,
+    [FromKeyedServices(JournalStorage.Name)] IGrainStorage storage,
+    NameIndexes names,
+    GrainCalls calls,
+    SiloEnding ending)
+    : ListedGrain<QueueFact>(settings, storage, names, calls, NameKind.Queues), IQueueGrain
 {
+    /// <summary>For this long an empty queue stays listed: its next item may be there in a moment.</summary>
+    private static readonly TimeSpan Linger = TimeSpan.FromMinutes(1);
+
     /// <summary>How long an item may be between the queue and a reply that is being written.</summary>
     private static readonly TimeSpan HandOver = TimeSpan.FromSeconds(30);
 
     private readonly QueueLimits _limits = settings.Queue;
     private readonly PopLine<PopWaiter> _line = new(settings.Queue.MaxWaiters);
     private WorkQueue _machine = new(settings.Queue);
+    private DateTimeOffset _listedUntil;
 
-    public ValueTask<PushAnswer> PushAsync(PushRequest request, CancellationToken cancellationToken)
+    protected override bool Exists => HasItems || Now() < _listedUntil;
+
+    // Then the last id is no longer needed.
+    protected override DateTimeOffset? DueAt =>
+        _machine.NextWakeUp ?? (HasItems || IsForgettable ? null : ForgettableFrom + ClockSkew);
+
+    private DateTimeOffset ForgettableFrom => DateTimeOffset.UnixEpoch.AddMicroseconds(_machine.LastId + 1);
+
+    private bool HasItems => _machine.Count(QueuePart.Live) + _machine.Count(QueuePart.Dead) > 0;
+
+    public async ValueTask<PushAnswer> PushAsync(
+        CallTurn turn, PushRequest request, CancellationToken cancellationToken)
     {
-        var now = Now();
-        BeginNumbering(now);
-        var refusal = _machine.Add(
-            request.Payload,
-            request.Headers,
-            request.Priority,
-            request.Delay,
-            request.Ttl,
-            request.Id,
-            now,
-            out var fact,
-            out var id);
-        if (fact is not null) Commit(fact);
-        LookAfter(now);
-        return WhenWritten(new PushAnswer(refusal, id));
+        await WhenDueAsync(turn);
+        PushAnswer answer;
+        try
+        {
+            answer = await AddAsync(request);
+        }
+        finally
+        {
+            Done(turn);
+        }
+
+        return await WhenWritten(answer);
     }
 
-    public ValueTask<PopAnswer> PopAsync(QueuePart part, PopRequest request, CancellationToken cancellationToken)
+    public ValueTask<PopAnswer> PopAsync(
+        CallTurn turn, QueuePart part, PopRequest request, CancellationToken cancellationToken) =>
+        InOrder(turn, () => Pop(part, request, cancellationToken));
+
+    public ValueTask<Refusal> AcknowledgeAsync(
+        CallTurn turn, Receipt receipt, CancellationToken cancellationToken) => InOrder(turn, () =>
+    {
+        var refusal = _machine.Acknowledge(receipt, out var fact);
+        if (fact is not null) Commit(fact);
+        return WhenWritten(refusal);
+    });
+
+    public ValueTask<Refusal> ReturnAsync(
+        CallTurn turn, ReturnRequest request, CancellationToken cancellationToken) => InOrder(turn, () =>
+    {
+        var now = Now();
+        var refusal = _machine.Return(request.Receipt, request.Delay, request.CountAttempt, now, out var fact);
+        if (fact is not null) Commit(fact);
+        LookAfter(now);
+        return WhenWritten(refusal);
+    });
+
+    public ValueTask<Refusal> ExtendAsync(
+        CallTurn turn, Receipt receipt, TimeSpan lease, CancellationToken cancellationToken) => InOrder(turn, () =>
+    {
+        var now = Now();
+        LookAfter(now);
+        var refusal = _machine.Extend(receipt, lease, now, out var fact);
+        if (fact is not null) Commit(fact);
+        WakeAt(_machine.NextWakeUp);
+        return WhenWritten(refusal);
+    });
+
+    public ValueTask<IReadOnlyList<QueueItem>> PeekAsync(
+        CallTurn turn, QueuePart part, int limit, CancellationToken cancellationToken) => InOrder(turn, () =>
+    {
+        LookAfter(Now());
+        return WhenWritten(_machine.Peek(part, limit));
+    });
+
+    public ValueTask<QueueCounts> CountAsync(CallTurn turn, CancellationToken cancellationToken) => InOrder(turn, () =>
+    {
+        LookAfter(Now());
+        return WhenWritten(_machine.Counts);
+    });
+
+    public ValueTask<ClearAnswer> ClearAsync(
+        CallTurn turn, QueuePart part, CancellationToken cancellationToken) => InOrder(turn, () =>
+    {
+        var count = _machine.Count(part);
+        if (_machine.Clear(part) is { } fact) Commit(fact);
+        return WhenWritten(new ClearAnswer(Refusal.None, count));
+    });
+
+    protected override void Begin() => _machine = new WorkQueue(_limits);
+
+    protected override void Apply(QueueFact fact) => _machine.Apply(fact);
+
+    protected override IEnumerable<QueueFact> Snapshot() => _machine.Snapshot();
+
+    // A successor's ids begin at its time, and must be above all that this queue gave out.
+    protected override bool CanForget(DateTimeOffset now) => _machine.IsEmpty && MicrosecondsOf(now) > _machine.LastId;
+
+    protected override void LookAfter(DateTimeOffset now)
+    {
+        while (_machine.NextDue(now) is { } due) Commit(due);
+        while (_line.TakeTimedOut(now, out var late)) late.Serve(PopAnswer.Nothing);
+        Serve(QueuePart.Live, now);
+        Serve(QueuePart.Dead, now);
+        WakeAt(_machine.NextWakeUp);
+        WakeAt(_line.NextTimeout);
+        if (HasItems) _listedUntil = now + Linger;
+        else if (now < _listedUntil) WakeAt(_listedUntil);
+        LeaveIfGone();
+    }
+
+    // Orleans waits for all that is parked here before it ends the activation.
+    protected override void Leave()
+    {
+        while (_line.TryNext(QueuePart.Live, out var waiter) || _line.TryNext(QueuePart.Dead, out waiter))
+        {
+            waiter.SendAway();
+        }
+
+        base.Leave();
+    }
+
+    private static long MicrosecondsOf(DateTimeOffset now) =>
+        (now - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
+
+    private ValueTask<PopAnswer> Pop(QueuePart part, PopRequest request, CancellationToken cancellationToken)
     {
         if (request.Lease is { } lease && (lease <= TimeSpan.Zero || lease > _limits.MaxLease))
         {
@@ -65,87 +172,39 @@ internal sealed class QueueGrain(
         return WaitAsync(waiter, ticket, cancellationToken);
     }
 
-    public ValueTask<Refusal> AcknowledgeAsync(Receipt receipt, CancellationToken cancellationToken)
+    private async ValueTask<PushAnswer> AddAsync(PushRequest request)
     {
-        var refusal = _machine.Acknowledge(receipt, out var fact);
-        if (fact is not null) Commit(fact);
-        return WhenWritten(refusal);
-    }
-
-    public ValueTask<Refusal> ReturnAsync(ReturnRequest request, CancellationToken cancellationToken)
-    {
-        var now = Now();
-        var refusal = _machine.Return(request.Receipt, request.Delay, request.CountAttempt, now, out var fact);
-        if (fact is not null) Commit(fact);
-        LookAfter(now);
-        return WhenWritten(refusal);
-    }
-
-    public ValueTask<Refusal> ExtendAsync(Receipt receipt, TimeSpan lease, CancellationToken cancellationToken)
-    {
-        var now = Now();
-        LookAfter(now);
-        var refusal = _machine.Extend(receipt, lease, now, out var fact);
-        if (fact is not null) Commit(fact);
-        WakeAt(_machine.NextWakeUp);
-        return WhenWritten(refusal);
-    }
-
-    public ValueTask<IReadOnlyList<QueueItem>> PeekAsync(QueuePart part, int limit, CancellationToken cancellationToken)
-    {
-        LookAfter(Now());
-        return WhenWritten(_machine.Peek(part, limit));
-    }
-
-    public ValueTask<QueueCounts> CountAsync(CancellationToken cancellationToken)
-    {
-        LookAfter(Now());
-        return WhenWritten(_machine.Counts);
-    }
-
-    public ValueTask<ClearAnswer> ClearAsync(QueuePart part, CancellationToken cancellationToken)
-    {
-        var count = _machine.Count(part);
-        if (_machine.Clear(part) is { } fact) Commit(fact);
-        return WhenWritten(new ClearAnswer(Refusal.None, count));
-    }
-
-    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
-    {
-        while (_line.TryNext(QueuePart.Live, out var waiter) || _line.TryNext(QueuePart.Dead, out waiter))
+        var (fact, answer) = Decide(request);
+        while (fact is not null && !IsCovered(until: null))
         {
-            waiter.SendAway();
+            var refusal = await CoverAsync(until: null);
+            if (refusal is not Refusal.None) return new PushAnswer(refusal, 0);
+
+            (fact, answer) = Decide(request);
         }
 
-        return base.OnDeactivateAsync(reason, cancellationToken);
+        if (fact is not null) Commit(fact);
+        LookAfter(Now());
+        return answer;
     }
 
-    protected override void Begin() => _machine = new WorkQueue(_limits);
-
-    protected override void Apply(QueueFact fact) => _machine.Apply(fact);
-
-    protected override IEnumerable<QueueFact> Snapshot() => _machine.Snapshot();
-
-    // A successor's ids begin at its time, and must be above all that this queue gave out.
-    protected override bool CanForget(DateTimeOffset now) => _machine.IsEmpty && MicrosecondsOf(now) > _machine.LastId;
-
-    protected override void LookAfter(DateTimeOffset now)
+    private (ItemAdded? Fact, PushAnswer Answer) Decide(PushRequest request)
     {
-        while (_machine.NextDue(now) is { } due) Commit(due);
-        while (_line.TakeTimedOut(now, out var late)) late.Serve(PopAnswer.Nothing);
-        Serve(QueuePart.Live, now);
-        Serve(QueuePart.Dead, now);
-        WakeAt(_machine.NextWakeUp);
-        WakeAt(_line.NextTimeout);
-    }
+        var now = Now();
+        // The receipts of a queue of this name that was forgotten must fit none of ours.
+        if (_machine.LastId == 0 && IsCovered(until: null)) Commit(new QueueRestored(MicrosecondsOf(now)));
 
-    private static long MicrosecondsOf(DateTimeOffset now) =>
-        (now - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
-
-    // The receipts of a queue of this name that was forgotten must fit none of ours.
-    private void BeginNumbering(DateTimeOffset now)
-    {
-        if (_machine.LastId == 0) Commit(new QueueRestored(MicrosecondsOf(now)));
+        var refusal = _machine.Add(
+            request.Payload,
+            request.Headers,
+            request.Priority,
+            request.Delay,
+            request.Ttl,
+            request.Id,
+            now,
+            out var fact,
+            out var id);
+        return (fact, new PushAnswer(refusal, id));
     }
 
     private PopAnswer? Take(QueuePart part, TimeSpan? lease, DateTimeOffset now)
@@ -177,6 +236,8 @@ internal sealed class QueueGrain(
         {
             if (_line.Leave(ticket)) waiter.Cancel(cancellationToken);
         }));
-        return await WhenWritten(await waiter.Served);
+        await using var end = ending.Begun.Register(() => InTurn(_ => Leave()));
+        var answer = await waiter.Served;
+        return answer.Item is null ? answer : await WhenWritten(answer);
     }
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Streams;
+using Signalbox.Engine.Cluster.Machines;
 using Signalbox.Engine.Cluster.Nodes;
 
 namespace Signalbox.Engine.Cluster.Streams;
@@ -32,7 +33,7 @@ internal sealed class NodeLines(
             await entry.Observer.TellAgainAsync(told);
         }
         // It is gone as well, and has nothing to tell.
-        catch (Exception e) when (ClusterErrors.IsUnavailable(e))
+        catch (Exception e) when (GrainCalls.IsUnavailable(e))
         {
         }
     }

@@ -10,20 +10,22 @@ internal sealed class ClusterUserWatch(ClusterLinks links, LocalNodes nodes, str
 {
     private readonly Told _told = new(ToldKind.User, id);
 
+    private IUserGrain Grain { get; } = links.UserGrain(id);
+
     public override async ValueTask AttachAsync(Attachment attachment, CancellationToken cancellationToken)
     {
         var tellings = nodes.Find(attachment.Node).Tellings;
         tellings.Attach(_told, attachment);
-        var home = await ClusterErrors.RetryAsync(() => links.UserGrain(id).TellAsync(attachment, []), cancellationToken);
+        var home = await links.Calls.AskAsync(Grain, turn => Grain.TellAsync(turn, attachment, []), cancellationToken);
         tellings.FoundAt(_told, home);
     }
 
     public override ValueTask DetachAsync(Attachment attachment, CancellationToken cancellationToken)
     {
         nodes.Find(attachment.Node).Tellings.Detach(_told, attachment);
-        return ClusterErrors.RetryAsync(() => links.UserGrain(id).DetachAsync(attachment), cancellationToken);
+        return links.Calls.AskAsync(Grain, turn => Grain.DetachAsync(turn, attachment), cancellationToken);
     }
 
     protected override ValueTask<Message> LookAsync(CancellationToken cancellationToken) =>
-        ClusterErrors.RetryAsync(() => links.UserGrain(id).LookAsync(), cancellationToken);
+        links.Calls.AskAsync(Grain, Grain.LookAsync, cancellationToken);
 }

@@ -1,6 +1,7 @@
 using Signalbox.Core.Channels;
 using Signalbox.Core.Refusals;
 using Signalbox.Core.Users;
+using Signalbox.Engine.Cluster.Machines;
 using Signalbox.Engine.Nodes;
 using Signalbox.Engine.Users;
 
@@ -10,20 +11,20 @@ namespace Signalbox.Engine.Cluster.Users;
 [Alias("signalbox.user")]
 internal interface IUserGrain : IGrainWithStringKey
 {
-    ValueTask<OpenAnswer> OpenAsync(UserConnection connection);
+    ValueTask<OpenAnswer> OpenAsync(CallTurn turn, UserConnection connection);
 
-    ValueTask CloseAsync(string connectionId);
+    ValueTask CloseAsync(CallTurn turn, string connectionId);
 
     /// <summary>The node watches the user, and these of its connections are the user's; all may be known already.</summary>
     /// <returns>The silo that the grain is on.</returns>
-    ValueTask<SiloAddress> TellAsync(Attachment? attachment, UserConnection[] connections);
+    ValueTask<SiloAddress> TellAsync(CallTurn turn, Attachment? attachment, UserConnection[] connections);
 
-    ValueTask DetachAsync(Attachment attachment);
+    ValueTask DetachAsync(CallTurn turn, Attachment attachment);
 
-    ValueTask<UserConnection[]> ConnectionsAsync();
+    ValueTask<UserConnection[]> ConnectionsAsync(CallTurn turn);
 
     /// <summary>Since when the user is online, as a message that is newer than all that watchers were told before.</summary>
-    ValueTask<Message> LookAsync();
+    ValueTask<Message> LookAsync(CallTurn turn);
 
     ValueTask<SpendAnswer> SpendAsync(RateLimit limit, int amount);
 
@@ -31,9 +32,9 @@ internal interface IUserGrain : IGrainWithStringKey
 
     ValueTask<Refusal> CheckAsync(TokenStamp token);
 
-    ValueTask<int> SendAsync(DirectRequest request);
+    ValueTask<int> SendAsync(CallTurn turn, DirectRequest request);
 
-    ValueTask<int> DisconnectAsync();
+    ValueTask<int> DisconnectAsync(CallTurn turn);
 
-    ValueTask<RevokeAnswer> RevokeAsync(RevokeRequest request);
+    ValueTask<RevokeAnswer> RevokeAsync(CallTurn turn, RevokeRequest request);
 }

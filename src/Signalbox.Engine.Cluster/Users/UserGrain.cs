@@ -28,7 +28,6 @@ internal sealed class UserGrain(
     ILocalSiloDetails silo)
     : MachineGrain<UserFact>(settings, storage), IUserGrain
 {
-    private readonly ClusterSettings _settings = settings;
     private readonly Listeners _watchers = new();
     private User _machine = new(settings.User);
     private Outbox _outbox = null!; // Set on activation, before any call.
@@ -40,9 +39,9 @@ internal sealed class UserGrain(
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        _outbox = new Outbox(lines, channel: null, _settings.MaxBacklog, WhenWritten);
+        _outbox = new Outbox(lines, channel: null, Settings.MaxBacklog, WhenWrittenAsync);
         await base.OnActivateAsync(cancellationToken);
-        _watch = new NodeWatch(directory, _settings, Lose);
+        _watch = new NodeWatch(directory, Settings, Lose);
     }
 
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
@@ -55,21 +54,23 @@ internal sealed class UserGrain(
 
     private IEnumerable<string> Nodes => _machine.Connections.Select(connection => connection.Node).Distinct();
 
-    public ValueTask<OpenAnswer> OpenAsync(UserConnection connection)
+    public ValueTask<OpenAnswer> OpenAsync(CallTurn turn, UserConnection connection) => InOrder(turn, () =>
     {
         var refusal = _machine.Open(connection, out var fact);
         if (fact is not null) Happen(fact);
         _watch?.Saw(connection.Node);
         return WhenWritten(new OpenAnswer(refusal, silo.SiloAddress));
-    }
+    });
 
-    public ValueTask CloseAsync(string connectionId)
+    public async ValueTask CloseAsync(CallTurn turn, string connectionId)
     {
+        await WhenDueAsync(turn);
         if (_machine.Close(connectionId) is { } fact) Happen(fact);
-        return ValueTask.CompletedTask;
+        Done(turn);
     }
 
-    public ValueTask<SiloAddress> TellAsync(Attachment? attachment, UserConnection[] connections)
+    public ValueTask<SiloAddress> TellAsync(
+        CallTurn turn, Attachment? attachment, UserConnection[] connections) => InOrder(turn, () =>
     {
         if (attachment is { } watching) _watchers.Attach(watching);
         foreach (var connection in connections)
@@ -83,18 +84,21 @@ internal sealed class UserGrain(
 
         Keep();
         return WhenWritten(silo.SiloAddress);
-    }
+    });
 
-    public ValueTask DetachAsync(Attachment attachment)
+    public async ValueTask DetachAsync(CallTurn turn, Attachment attachment)
     {
+        await WhenDueAsync(turn);
         _watchers.Detach(attachment);
         Keep();
-        return ValueTask.CompletedTask;
+        Done(turn);
     }
 
-    public ValueTask<UserConnection[]> ConnectionsAsync() => new([.. _machine.Connections]);
+    public ValueTask<UserConnection[]> ConnectionsAsync(CallTurn turn) =>
+        InOrder<UserConnection[]>(turn, () => new([.. _machine.Connections]));
 
-    public ValueTask<Message> LookAsync() => WhenWritten(PresenceNow(isRetained: true));
+    public ValueTask<Message> LookAsync(CallTurn turn) =>
+        InOrder(turn, () => WhenWritten(PresenceNow(isRetained: true)));
 
     public ValueTask<SpendAnswer> SpendAsync(RateLimit limit, int amount)
     {
@@ -107,21 +111,21 @@ internal sealed class UserGrain(
 
     public ValueTask<Refusal> CheckAsync(TokenStamp token) => WhenWritten(_machine.Check(token));
 
-    public ValueTask<int> SendAsync(DirectRequest request)
+    public ValueTask<int> SendAsync(CallTurn turn, DirectRequest request) => InOrder<int>(turn, () =>
     {
         if (!_machine.IsOnline) return new(0);
 
         _outbox.SendAsync(new DirectDelivery(Id, request.Payload, request.Headers, request.Source), [.. Nodes]);
         return new(_machine.Connections.Count);
-    }
+    });
 
-    public ValueTask<int> DisconnectAsync()
+    public ValueTask<int> DisconnectAsync(CallTurn turn) => InOrder<int>(turn, () =>
     {
         _outbox.SendAsync(new CutDelivery(Id, null, CutReason.Disconnected), [.. Nodes]);
         return new(_machine.Connections.Count);
-    }
+    });
 
-    public ValueTask<RevokeAnswer> RevokeAsync(RevokeRequest request)
+    public ValueTask<RevokeAnswer> RevokeAsync(CallTurn turn, RevokeRequest request) => InOrder(turn, () =>
     {
         var refusal = _machine.Revoke(request.TokenId, Now(), request.Time, out var fact);
         if (fact is null) return WhenWritten(new RevokeAnswer(refusal, 0));
@@ -130,9 +134,9 @@ internal sealed class UserGrain(
         var cut = _machine.Connections.Count(one => request.TokenId is null || one.Token?.Id == request.TokenId);
         Cut([.. Nodes], request.TokenId);
         return WhenWritten(new RevokeAnswer(refusal, cut));
-    }
+    });
 
-    protected override void Begin() => _machine = new User(_settings.User);
+    protected override void Begin() => _machine = new User(Settings.User);
 
     protected override void Apply(UserFact fact) => _machine.Apply(fact);
 

@@ -5,6 +5,7 @@ using Signalbox.Core.Hashes;
 using Signalbox.Core.Queues;
 using Signalbox.Core.Users;
 using Signalbox.Engine.Deliveries;
+using Signalbox.Engine.Listing;
 
 namespace Signalbox.Engine.Binary;
 
@@ -99,6 +100,7 @@ public static class BinaryForm
         HashFact fact => HashFactForm.Write(writer, fact),
         QueueFact fact => QueueFactForm.Write(writer, fact),
         UserFact fact => UserFactForm.Write(writer, fact),
+        NameFact fact => NameFactForm.Write(writer, fact),
         Delivery delivery => DeliveryForm.Write(writer, delivery),
         _ => ChannelForm.TryWrite(writer, value)
             ?? HashForm.TryWrite(writer, value)
@@ -113,7 +115,8 @@ public static class BinaryForm
         < BinaryTag.KeySet => ChannelFactForm.Read(ref reader, tag),
         < BinaryTag.ItemAdded => HashFactForm.Read(ref reader, tag),
         < BinaryTag.ConnectionOpened => QueueFactForm.Read(ref reader, tag),
-        < BinaryTag.PublishRequest => UserFactForm.Read(ref reader, tag),
+        < BinaryTag.NameAdded => UserFactForm.Read(ref reader, tag),
+        < BinaryTag.PublishRequest => NameFactForm.Read(ref reader, tag),
         < BinaryTag.SetRequest => ChannelForm.Read(ref reader, tag),
         < BinaryTag.PushRequest => HashForm.Read(ref reader, tag),
         < BinaryTag.UserConnection => QueueForm.Read(ref reader, tag),

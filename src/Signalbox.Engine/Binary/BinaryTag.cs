@@ -40,6 +40,9 @@ public enum BinaryTag : byte
     TokensRevoked = 56,
     RevocationEnded = 57,
 
+    NameAdded = 64,
+    NameRemoved = 65,
+
     PublishRequest = 70,
     PublishAnswer = 71,
     Attachment = 72,

@@ -29,13 +29,7 @@ internal static class ChannelForm
                 return BinaryTag.Attachment;
 
             case EnterRequest request:
-                PartForm.WriteOptional(writer, request.Member, PartForm.Write);
-                if (request.From is { } from)
-                {
-                    writer.Present();
-                    PartForm.Write(writer, from);
-                }
-
+                WriteEnter(writer, request);
                 return BinaryTag.EnterRequest;
 
             case EnterAnswer answer:
@@ -121,6 +115,15 @@ internal static class ChannelForm
         writer.OptionalText(request.Sender);
         writer.OptionalText(request.Id);
         PartForm.WriteQuality(writer, request.Headers);
+    }
+
+    private static void WriteEnter(RecordWriter writer, EnterRequest request)
+    {
+        PartForm.WriteOptional(writer, request.Member, PartForm.Write);
+        if (request.From is not { } from) return;
+
+        writer.Present();
+        PartForm.Write(writer, from);
     }
 
     private static PublishRequest ReadPublish(ref RecordReader reader)

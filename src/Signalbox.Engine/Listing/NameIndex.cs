@@ -15,6 +15,11 @@ public sealed class NameIndex
 
     public int Count => Volatile.Read(ref _count);
 
+    public bool Contains(string name)
+    {
+        lock (_gate) return _leaves[LeafFor(name)].BinarySearch(name, StringComparer.Ordinal) >= 0;
+    }
+
     public void Add(string name)
     {
         lock (_gate)

@@ -88,7 +88,9 @@ internal static class ChannelCommands
             return;
         }
 
-        session.Answer(new ValueTask<HistoryRead>(read), command, HistoryReply);
+        var some = Portion.Of(read.Messages, session.Host.Options.MaxListedBytes, message => (message.Payload, message.Headers));
+        var part = some.Count == read.Messages.Count ? read : read with { Messages = some, IsComplete = false };
+        session.Answer(new ValueTask<HistoryRead>(part), command, HistoryReply);
     }
 
     public static ValueTask PresenceAsync(Session session, Command command)

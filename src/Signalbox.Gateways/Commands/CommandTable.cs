@@ -39,6 +39,10 @@ internal static class CommandTable
         return default;
     }
 
+    /// <summary>Whether a request may do it: some commands are about a connection, and a request is none.</summary>
+    public static bool IsOfRequests(CommandName command) =>
+        command is not (CommandName.None or CommandName.Subscribe or CommandName.Unsubscribe or CommandName.Hello);
+
     // What a command waits for before it can answer may fail with the log, and that is no end of the connection.
     private static async ValueTask WatchAsync(Session session, Command command, ValueTask doing)
     {
@@ -71,8 +75,7 @@ internal static class CommandTable
 
     private static ValueTask DoAsync(Session session, Command command) => command.Name switch
     {
-        CommandName.Subscribe or CommandName.Unsubscribe or CommandName.Hello when session.IsRequest =>
-            RefuseAsync(session, command),
+        _ when session.IsRequest && !IsOfRequests(command.Name) => RefuseAsync(session, command),
         CommandName.Subscribe => Subscribing.SubscribeAsync(session, command),
         CommandName.Unsubscribe => Subscribing.UnsubscribeAsync(session, command),
         CommandName.Publish => Publishing.PublishAsync(session, command),

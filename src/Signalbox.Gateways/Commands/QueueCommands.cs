@@ -99,8 +99,14 @@ internal static class QueueCommands
         if (!QueueNames.TryQueue(session, command, Deed.Peek, out var queue)) return default;
         if (!Arguments.TryNumber(session, command, CommandField.Limit, 1, session.Host.Options.MaxListed, 1, out var limit)) return default;
 
-        session.Answer(queue.PeekAsync((int)limit, session.Closed), command, Peeked);
+        session.Answer(PeekAsync(session, queue, (int)limit), command, Peeked);
         return default;
+    }
+
+    private static async ValueTask<IReadOnlyList<QueueItem>> PeekAsync(Session session, IQueue queue, int limit)
+    {
+        var items = await queue.PeekAsync(limit, session.Closed);
+        return Portion.Of(items, session.Host.Options.MaxListedBytes, item => (item.Payload, item.Headers));
     }
 
     public static ValueTask QueuesAsync(Session session, Command command)

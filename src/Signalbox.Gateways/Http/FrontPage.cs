@@ -11,17 +11,20 @@ internal static class FrontPage
         var root = $"{request.Scheme}://{request.Host.Value}";
         var page = new StringBuilder();
         page.Append("Signalbox: channels, hash keys and queues.\n\n");
-        foreach (var route in HttpRoutes.All)
+        foreach (var route in HttpRoutes.All.Append(HttpRoutes.Stream))
         {
             var fields = string.Concat(route.Query.Select(field => $" ?{field.Name}"));
             page.Append($"  {route.Method,-6} {route.Path,-24} {route.Summary}{fields}\n");
         }
+
+        page.Append($"  {"GET",-6} {"/ws",-24} A WebSocket: every command, one JSON object a message.\n");
 
         page.Append(
             $$"""
 
             Try it:
 
+              curl -N '{{root}}/sse?channel=news'
               curl {{root}}/channels/news -d 'hello'
               curl {{root}}/channels/news
               curl -X PUT {{root}}/hash/colour -d 'green'

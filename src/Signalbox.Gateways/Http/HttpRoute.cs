@@ -19,6 +19,9 @@ internal enum RouteKind
 
     /// <summary>The same, and nothing where there is no item.</summary>
     Item,
+
+    /// <summary>Events for as long as the reader stays: described here, served by <c>Sse/</c>.</summary>
+    Stream,
     Page,
     Description,
     Metrics,

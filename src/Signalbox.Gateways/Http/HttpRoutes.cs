@@ -27,6 +27,19 @@ internal static class HttpRoutes
         Limit,
     ];
 
+    /// <summary>The stream of events: it is described with the others, and served elsewhere.</summary>
+    public static readonly HttpRoute Stream =
+        new("GET", "/sse", RouteKind.Stream, "A stream of what channels bring.", 200, 400, 401, 403, 406, 413, 429, 503)
+        {
+            Query =
+            [
+                new("channel", QueryKind.Texts, "A channel or filter.", IsRequired: true),
+                new("lastEventId", QueryKind.Text, "The id of the last event, where a stream broke off."),
+                new("token", QueryKind.Text, "For who can set no header."),
+            ],
+        };
+
+    /// <summary>What is served here.</summary>
     public static readonly HttpRoute[] All =
     [
         new("POST", "/api/{command}", RouteKind.Commands, "Does one command, or each of an array of them.",

@@ -4,6 +4,9 @@ namespace Signalbox.Gateways.Http;
 internal enum QueryKind
 {
     Text,
+
+    /// <summary>As many texts as one likes, each with the field's name before it. No command has it.</summary>
+    Texts,
     Number,
     Flag,
     Duration,

@@ -24,6 +24,10 @@ public sealed class SessionOptions
     /// <summary>Entries in one answer of keys, queues, channels, history or qpeek. Default 1000.</summary>
     public int MaxListed { get; set; } = 1000;
 
+    /// <summary>Bytes of values in one answer of history or qpeek, which then has fewer entries; one is always there.
+    /// Default 8 MiB: as JSON that is at most six times as much, which the .NET client still reads.</summary>
+    public int MaxListedBytes { get; set; } = 8 * 1024 * 1024;
+
     /// <summary>Headers of one message. Default 64.</summary>
     public int MaxHeaders { get; set; } = 64;
 
@@ -61,7 +65,7 @@ public sealed class SessionOptions
         {
             (nameof(MaxOutboundBytes), MaxOutboundBytes), (nameof(MaxSubscriptions), MaxSubscriptions),
             (nameof(MaxBlockedPops), MaxBlockedPops), (nameof(MaxKeys), MaxKeys), (nameof(MaxPending), MaxPending),
-            (nameof(MaxListed), MaxListed), (nameof(MaxHeaders), MaxHeaders), (nameof(PingInterval), PingInterval.Ticks),
+            (nameof(MaxListed), MaxListed), (nameof(MaxListedBytes), MaxListedBytes), (nameof(MaxHeaders), MaxHeaders), (nameof(PingInterval), PingInterval.Ticks),
             (nameof(IdleTimeout), IdleTimeout.Ticks), (nameof(CloseTimeout), CloseTimeout.Ticks),
         };
         var mayBeNothing = new (string Name, long Value)[]

@@ -89,7 +89,11 @@ internal sealed record SseRequest(IReadOnlyList<string> Names, Dictionary<string
     private static string LastId(HttpRequest request)
     {
         var header = request.Headers["Last-Event-ID"].ToString();
-        return header.Length > 0 ? header : request.Query["lastEventId"].ToString();
+        if (header.Length > 0) return header;
+
+        // As a page would write it, or as the header is written.
+        var (page, same) = (request.Query["lastEventId"].ToString(), request.Query["Last-Event-ID"].ToString());
+        return page.Length > 0 ? page : same;
     }
 
     private static List<string> NamesIn(QueryString query)

@@ -7,6 +7,9 @@ public interface ISubject : IAsyncDisposable
     /// <summary>Whether time can be made to pass; facts about time are skipped where it cannot.</summary>
     bool HasClock { get; }
 
+    /// <summary>Whether the limits are for this subject alone; facts that reach those of the whole are skipped else.</summary>
+    bool IsAlone => true;
+
     Task StartAsync();
 
     /// <summary>Somebody connects, and calls itself this.</summary>

@@ -6,6 +6,7 @@ using Signalbox.Core.Users;
 using Signalbox.Engine.Channels;
 using Signalbox.Engine.Deliveries;
 using Signalbox.Engine.Hashes;
+using Signalbox.Engine.Listing;
 using Signalbox.Engine.Nodes;
 using Signalbox.Engine.Queues;
 using Signalbox.Engine.Users;
@@ -16,7 +17,9 @@ namespace Signalbox.Engine.Tests.Binary;
 internal static class BinaryTypes
 {
     private static readonly Type[] Families =
-        [typeof(ChannelFact), typeof(HashFact), typeof(QueueFact), typeof(UserFact), typeof(Delivery)];
+    [
+        typeof(ChannelFact), typeof(HashFact), typeof(QueueFact), typeof(UserFact), typeof(NameFact), typeof(Delivery),
+    ];
 
     private static readonly Type[] Contract =
         [typeof(IEngine), typeof(IChannel), typeof(IHashKey), typeof(IQueue), typeof(IUser)];

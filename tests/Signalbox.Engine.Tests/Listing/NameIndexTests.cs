@@ -1,6 +1,5 @@
 using FsCheck;
 using FsCheck.Fluent;
-using Signalbox.Engine.Embedded;
 using Signalbox.Engine.Listing;
 
 namespace Signalbox.Engine.Tests.Listing;
@@ -68,7 +67,12 @@ public sealed class NameIndexTests
             var model = new SortedSet<string>(StringComparer.Ordinal);
             foreach (var code in codes.Select(code => code & 0x3ff)) Toggle(indexes[code % 3], model, code);
 
-            AssertSamePages(model, request => MergedPages.Of(request, indexes), limit: 4);
+            AssertSamePages(model, Merged(limitOfEach: 4), limit: 4);
+            // Where each gives less than is asked for, the page is shorter, but nothing is passed over.
+            AssertSamePages(model, Merged(limitOfEach: 1), limit: 4);
+
+            Func<ListRequest, Page<string>> Merged(int limitOfEach) => request =>
+                MergedPages.Of(request, indexes.Select(index => index.Page(request with { Limit = limitOfEach })));
         }).QuickCheckThrowOnFailure();
 
     [Fact]

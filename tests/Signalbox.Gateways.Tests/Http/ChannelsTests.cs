@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
 using Signalbox.Core.Channels;
 using Signalbox.Gateways.Tests.Driving;
 
@@ -103,6 +105,24 @@ public sealed class ChannelsTests
             using var value = System.Text.Json.JsonDocument.Parse(answer.Field("value"));
             return [.. value.RootElement.EnumerateArray().Select(message => message.GetProperty("offset").ToString())];
         }
+    }
+
+    [Fact]
+    public async Task Long_messages_are_read_in_portions_and_nothing_is_left_out()
+    {
+        await using var host = await HttpHost.StartAsync(plan => plan.Session.MaxListedBytes = 250);
+        using var client = await host.ClientAsync();
+        foreach (var length in new[] { 100, 100, 300, 10, 250 }) await client.PostAsync("/channels/news", new string('x', length));
+
+        var portions = new List<string>();
+        for (HttpAnswer page = await PageAsync(0); ; page = await PageAsync(long.Parse(portions[^1].Split(',')[^1], CultureInfo.InvariantCulture)))
+        {
+            portions.Add(string.Join(',', Regex.Matches(page.Body, "{\"offset\":(\\d+)").Select(match => match.Groups[1].Value)));
+            if (page.Body.Contains("\"complete\":true", StringComparison.Ordinal)) break;
+        }
+
+        Assert.Equal(["1,2", "3", "4", "5"], portions);
+        Task<HttpAnswer> PageAsync(long since) => client.GetAsync($"/channels/news?since={since}");
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Signalbox.Gateways.Tests.Driving;
 using Signalbox.TestKit;
 
@@ -104,6 +105,20 @@ public sealed class QueuesTests
         Assert.Equal("later", (await client.PostAsync("/queues/jobs/pop")).Field("value"));
         Assert.Equal("once", (await client.PostAsync("/queues/jobs/pop")).Field("value"));
         Assert.Equal(204, (await client.PostAsync("/queues/jobs/pop")).Status);
+    }
+
+    [Theory]
+    [InlineData(300, "1,2")]
+    [InlineData(50, "1")]
+    public async Task Looking_at_long_items_shows_the_first_of_them(int mostBytes, string seen)
+    {
+        await using var host = await HttpHost.StartAsync(plan => plan.Session.MaxListedBytes = mostBytes);
+        using var client = await host.ClientAsync();
+        foreach (var first in new[] { 1, 2, 3 }) await client.PostAsync("/queues/jobs", $"[{first},\"{new string('x', 100)}\"]");
+
+        var answer = await client.PostAsync("/api/qpeek", """{"key":"jobs","limit":10}""");
+
+        Assert.Equal(seen, string.Join(',', Regex.Matches(answer.Body, "\\[(\\d),").Select(match => match.Groups[1].Value)));
     }
 
     [Fact]

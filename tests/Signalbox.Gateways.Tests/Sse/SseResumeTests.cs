@@ -151,8 +151,10 @@ public sealed class SseResumeTests
         Assert.Equal(["6"], await ValuesAsync(third, 1));
     }
 
-    [Fact]
-    public async Task The_id_may_stand_in_the_address_and_the_header_goes_before_it()
+    [Theory]
+    [InlineData("lastEventId")]
+    [InlineData("Last-Event-ID")]
+    public async Task The_id_may_stand_in_the_address_and_the_header_goes_before_it(string field)
     {
         await using var host = await SseHost.StartAsync();
         var first = await host.OpenAsync("channel=news");
@@ -161,8 +163,8 @@ public sealed class SseResumeTests
         await host.PublishAsync("news", "2");
         await first.ReadAsync("message", "the message");
 
-        var byAddress = await host.OpenAsync($"channel=news&lastEventId={start}");
-        var byHeader = await host.OpenAsync($"channel=news&lastEventId={start}", first.LastId);
+        var byAddress = await host.OpenAsync($"channel=news&{field}={start}");
+        var byHeader = await host.OpenAsync($"channel=news&{field}={start}", first.LastId);
 
         Assert.Equal(["1", "2"], await ValuesAsync(byAddress, 2));
         Assert.Equal(["2"], await ValuesAsync(byHeader, 1));

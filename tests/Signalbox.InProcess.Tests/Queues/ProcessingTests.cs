@@ -1,3 +1,5 @@
+using Signalbox.TestKit;
+
 namespace Signalbox.InProcess.Tests.Queues;
 
 public sealed class ProcessingTests
@@ -65,6 +67,67 @@ public sealed class ProcessingTests
             cancellationToken: stop.Token);
 
         Assert.Equal(1, (await signalbox.CountAsync("jobs", Token)).Ready);
+    }
+
+    [Fact]
+    public async Task The_lease_is_extended_for_as_long_as_the_handler_runs()
+    {
+        var log = new HeldLog();
+        using var engine = await TestEngine.StartAsync(log);
+        var signalbox = engine.Connect();
+        using var stop = new CancellationTokenSource();
+        var (started, end) = (new TaskCompletionSource(), new TaskCompletionSource());
+        await signalbox.PushAsync("jobs", "long", cancellationToken: Token);
+        var processing = signalbox.ProcessAsync(
+            "jobs",
+            async (_, _) =>
+            {
+                started.SetResult();
+                await end.Task;
+                await stop.CancelAsync();
+            },
+            new ProcessOptions { Lease = TimeSpan.FromSeconds(30) },
+            stop.Token);
+        await started.Task.WaitAsync(Token);
+
+        for (var third = 0; third < 9; third++)
+        {
+            var extended = log.AppendedAsync(log.Entries.Count + 1);
+            engine.Clock.Pass(TimeSpan.FromSeconds(10));
+            await extended.WaitAsync(Token);
+        }
+
+        Assert.Equal(1, (await signalbox.CountAsync("jobs", Token)).Leased);
+        end.SetResult();
+        await processing;
+        Assert.Equal(default, await signalbox.CountAsync("jobs", Token));
+    }
+
+    [Fact]
+    public async Task A_handler_whose_lease_is_lost_is_cancelled_and_its_item_left_alone()
+    {
+        using var engine = await TestEngine.StartAsync();
+        var signalbox = engine.Connect();
+        using var stop = new CancellationTokenSource();
+        var lost = new TaskCompletionSource();
+        await signalbox.PushAsync("jobs", "taken away", cancellationToken: Token);
+        var processing = signalbox.ProcessAsync(
+            "jobs",
+            async (item, running) =>
+            {
+                await signalbox.RejectAsync(item.Queue, item.Receipt, TimeSpan.FromHours(1), Token);
+                lost.SetResult();
+                await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, running).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await stop.CancelAsync();
+            },
+            new ProcessOptions { Lease = TimeSpan.FromSeconds(30) },
+            stop.Token);
+        await lost.Task.WaitAsync(Token);
+
+        engine.Clock.Pass(TimeSpan.FromSeconds(10));
+        await processing.WaitAsync(TimeSpan.FromSeconds(30), Token);
+
+        Assert.Equal(1, (await signalbox.CountAsync("jobs", Token)).Delayed);
     }
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;

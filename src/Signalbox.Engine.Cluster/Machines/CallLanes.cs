@@ -1,0 +1,58 @@
+namespace Signalbox.Engine.Cluster.Machines;
+
+/// <summary>Numbers what one process asks of each grain, as long as anything is under way to it.</summary>
+/// <remarks>
+/// Orleans lets calls overtake each other on their way, and does so whenever they are many. The grain puts them back
+/// into their order: see <see cref="CallTurns"/>.
+/// </remarks>
+internal sealed class CallLanes
+{
+    private readonly long _caller = Random.Shared.NextInt64(1, long.MaxValue);
+    private readonly Dictionary<GrainId, Lane>[] _lanes = [.. Enumerable.Range(0, 64).Select(_ => NewLanes())];
+    private long _lastLane;
+
+    public CallTurn Enter(GrainId grain)
+    {
+        var lanes = LanesOf(grain);
+        lock (lanes)
+        {
+            if (!lanes.TryGetValue(grain, out var lane)) lanes.Add(grain, lane = new Lane(NextLane()));
+
+            lane.UnderWay++;
+            return new CallTurn(_caller, lane.Number, lane.Next++);
+        }
+    }
+
+    /// <param name="isLost">Whether nobody knows of the call; what comes then does not wait for it.</param>
+    public void Leave(GrainId grain, CallTurn turn, bool isLost)
+    {
+        var lanes = LanesOf(grain);
+        lock (lanes)
+        {
+            var lane = lanes[grain];
+            if (--lane.UnderWay == 0) lanes.Remove(grain);
+            else if (isLost && turn.Lane == lane.Number) lane.BeginAnew(NextLane());
+        }
+    }
+
+    private static Dictionary<GrainId, Lane> NewLanes() => [];
+
+    private long NextLane() => Interlocked.Increment(ref _lastLane);
+
+    private Dictionary<GrainId, Lane> LanesOf(GrainId grain) => _lanes[grain.GetUniformHashCode() % _lanes.Length];
+
+    private sealed class Lane(long number)
+    {
+        public long Number { get; private set; } = number;
+
+        public long Next { get; set; }
+
+        public int UnderWay { get; set; }
+
+        public void BeginAnew(long number)
+        {
+            Number = number;
+            Next = 0;
+        }
+    }
+}

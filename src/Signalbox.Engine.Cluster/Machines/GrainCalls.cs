@@ -1,0 +1,116 @@
+using Orleans.Runtime.Messaging;
+
+namespace Signalbox.Engine.Cluster.Machines;
+
+/// <summary>Calls of grains whose silo may be lost before it answers.</summary>
+/// <remarks>
+/// What does no harm when it is done twice is asked again, for as long as it may take until the cluster has noticed the
+/// loss. Of all else nobody knows whether it was done, and whoever asked for it is told so.
+/// </remarks>
+internal sealed class GrainCalls(ClusterSettings settings, TimeProvider time)
+{
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
+
+    private readonly CallLanes _lanes = new();
+
+    /// <summary>Asks, and asks again while a silo is lost.</summary>
+    /// <param name="ofRepeat">Makes an answer of what a second call says that may have come after a first.</param>
+    public async ValueTask<T> AskAsync<T>(
+        Func<ValueTask<T>> call, CancellationToken cancellationToken, Func<T, T>? ofRepeat = null)
+    {
+        var start = time.GetTimestamp();
+        for (var tries = 0; ; tries++)
+        {
+            try
+            {
+                var answer = await call();
+                return ofRepeat is null || tries == 0 ? answer : ofRepeat(answer);
+            }
+            catch (Exception lost) when (IsLoss(lost))
+            {
+                if (time.GetElapsedTime(start) >= settings.RetryFor) throw Unknown(lost);
+            }
+
+            await PauseAsync(tries, cancellationToken);
+        }
+    }
+
+    /// <summary>The same, in the order of all that this process asks of the grain.</summary>
+    public ValueTask<T> AskAsync<T>(
+        IAddressable grain,
+        Func<CallTurn, ValueTask<T>> call,
+        CancellationToken cancellationToken,
+        Func<T, T>? ofRepeat = null) =>
+        AskAsync(() => InOrderAsync(grain, call), cancellationToken, ofRepeat);
+
+    public async ValueTask AskAsync(
+        IAddressable grain, Func<CallTurn, ValueTask> call, CancellationToken cancellationToken) => await AskAsync(
+        grain,
+        async turn =>
+        {
+            await call(turn);
+            return true;
+        },
+        cancellationToken);
+
+    public async ValueTask AskAsync(Func<ValueTask> call, CancellationToken cancellationToken) => await AskAsync(
+        async () =>
+        {
+            await call();
+            return true;
+        },
+        cancellationToken);
+
+    /// <summary>Asks in its order what must not be done twice.</summary>
+    public ValueTask<T> AskOnceAsync<T>(IAddressable grain, Func<CallTurn, ValueTask<T>> call) =>
+        AskOnceAsync(() => InOrderAsync(grain, call));
+
+    public static async ValueTask<T> AskOnceAsync<T>(Func<ValueTask<T>> call)
+    {
+        try
+        {
+            return await call();
+        }
+        catch (Exception lost) when (IsLoss(lost))
+        {
+            throw Unknown(lost);
+        }
+    }
+
+    /// <summary>Asks once, in the order of all that this process asks of the grain.</summary>
+    public async ValueTask<T> InOrderAsync<T>(IAddressable grain, Func<CallTurn, ValueTask<T>> call)
+    {
+        var id = grain.GetGrainId();
+        var turn = _lanes.Enter(id);
+        var isLost = true;
+        try
+        {
+            var answer = await call(turn);
+            isLost = false;
+            return answer;
+        }
+        finally
+        {
+            _lanes.Leave(id, turn, isLost);
+        }
+    }
+
+    /// <summary>Whether this says that a silo, or the way there, was lost, and no more.</summary>
+    public static bool IsLoss(Exception exception) => exception
+        is OrleansMessageRejectionException or ConnectionFailedException or GatewayTooBusyException or TimeoutException;
+
+    /// <summary>Whether this is what calls end with while silos die, start or stop.</summary>
+    public static bool IsUnavailable(Exception exception) =>
+        exception is OrleansException or TimeoutException or OperationCanceledException or LogFailedException;
+
+    /// <summary>Waits before a call is tried again, the longer the more often it was tried.</summary>
+    public Task PauseAsync(int tries, CancellationToken cancellationToken)
+    {
+        var pause = FirstPause * Math.Pow(2, Math.Min(tries, 10));
+        return Task.Delay(pause < LongestPause ? pause : LongestPause, time, cancellationToken);
+    }
+
+    private static LogFailedException Unknown(Exception lost) =>
+        new("A silo was lost before it answered: nobody knows whether it was done.", lost);
+}
