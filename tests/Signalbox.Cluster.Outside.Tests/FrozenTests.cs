@@ -42,8 +42,8 @@ public sealed class FrozenTests
         await load.EndAsync(survivor);
     }
 
-    private static Task SetAllAsync(SignalboxClient client, string value) =>
-        Task.WhenAll(Enumerable.Range(0, Keys).Select(i => client.SetAsync($"frozen/{i}", value)));
+    private static async Task SetAllAsync(SignalboxClient client, string value) =>
+        await Task.WhenAll(Enumerable.Range(0, Keys).Select(i => client.SetAsync($"frozen/{i}", value)));
 
     /// <returns>Null where there is no answer.</returns>
     private static async Task<string?> ReadAsync(SignalboxClient client, string key)
