@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using Orleans.Storage;
 using Signalbox.Engine.Cluster.Journals;
 
@@ -19,6 +20,7 @@ internal abstract class MachineGrain<TFact>(ClusterSettings settings, IGrainStor
 
     private readonly CallTurns _callTurns = new(TimeProvider.System);
     private TaskScheduler _turns = TaskScheduler.Default;
+    private Standstill _standstill = null!; // Set on activation, before any call.
     private Journal? _journal;
     private ITimer? _timer;
     private long _timerTicks = long.MaxValue;
@@ -37,6 +39,7 @@ internal abstract class MachineGrain<TFact>(ClusterSettings settings, IGrainStor
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _turns = TaskScheduler.Current;
+        _standstill = ServiceProvider.GetRequiredService<Standstill>();
         _timer = Settings.Clock.CreateTimer(
             static state => ((MachineGrain<TFact>)state!).InTurn(static self => self.WakeUp()),
             this,
@@ -96,6 +99,7 @@ internal abstract class MachineGrain<TFact>(ClusterSettings settings, IGrainStor
 
     protected ValueTask WhenWrittenAsync()
     {
+        if (!_standstill.IsRuledOut) return new(WhenRuledOutAndWrittenAsync());
         if (_journal is null) return default;
         if (WaitsForJournal) return _journal.WhenWrittenAsync();
 
@@ -164,6 +168,12 @@ internal abstract class MachineGrain<TFact>(ClusterSettings settings, IGrainStor
 
     /// <summary>Does what the passing of time has brought about, and asks to be woken for what comes next.</summary>
     protected abstract void LookAfter(DateTimeOffset now);
+
+    private async Task WhenRuledOutAndWrittenAsync()
+    {
+        await _standstill.WhenRuledOutAsync();
+        await WhenWrittenAsync();
+    }
 
     private void WakeUp()
     {

@@ -113,6 +113,7 @@ internal sealed class ClusterNode : INodeObserver, IAsyncObserver<DeliveryPack>,
     {
         try
         {
+            await _links.WhenNotLeftBehindAsync();
             var wasOpen = await _inbox.OpenAsync();
             var news = await Nodes.RenewAsync(_entry);
             if (news is null) await Nodes.TellFiltersAsync(_entry, Tellings.Filters(Id));
@@ -148,9 +149,11 @@ internal sealed class ClusterNode : INodeObserver, IAsyncObserver<DeliveryPack>,
     {
         try
         {
+            await _links.WhenNotLeftBehindAsync();
             await _links.Calls.AskAsync(() => new ValueTask<bool>(TellAgainNowAsync(told)), _over.Token);
         }
-        // Its silo stays away, or it cannot read what it has stored, whatever storage throws: the next renewal comes back to it.
+        // Its silo stays away, or it cannot read what it has stored, whatever storage throws: the next renewal comes back
+        // to it.
         catch (Exception)
         {
             Tellings.Owe(told);
