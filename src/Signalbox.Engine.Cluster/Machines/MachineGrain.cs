@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Storage;
+using Signalbox.Engine.Binary;
 using Signalbox.Engine.Cluster.Journals;
 
 namespace Signalbox.Engine.Cluster.Machines;
@@ -48,7 +49,7 @@ internal abstract class MachineGrain<TFact>(ClusterSettings settings, IGrainStor
         // Memory is ahead of what is stored by then: the next activation begins from what is.
         if (HasJournal)
         {
-            _journal = await Journal.OpenAsync(new PageStorage(storage, this.GetGrainId()), this, _ => Leave());
+            _journal = await OpenJournalAsync();
         }
 
         Opened(_journal is { HasPages: true });
@@ -168,6 +169,19 @@ internal abstract class MachineGrain<TFact>(ClusterSettings settings, IGrainStor
 
     /// <summary>Does what the passing of time has brought about, and asks to be woken for what comes next.</summary>
     protected abstract void LookAfter(DateTimeOffset now);
+
+    private async Task<Journal> OpenJournalAsync()
+    {
+        try
+        {
+            return await Journal.OpenAsync(new PageStorage(storage, this.GetGrainId()), this, _ => Leave());
+        }
+        // Whatever storage throws: it is the answer to all who asked for this grain.
+        catch (Exception failure) when (failure is not BinaryFormException)
+        {
+            throw new LogFailedException("The journal could not be read.", failure);
+        }
+    }
 
     private async Task WhenRuledOutAndWrittenAsync()
     {
