@@ -65,7 +65,7 @@ internal sealed class SiloCluster : IAsyncDisposable
             ReconnectDelay = TimeSpan.FromMilliseconds(50),
             MaxReconnectDelay = TimeSpan.FromSeconds(1),
             ConnectTimeout = TimeSpan.FromSeconds(2),
-            CommandTimeout = TimeSpan.FromSeconds(30),
+            CommandTimeout = Child.Patience,
             Reconnect = reconnects,
             Token = token,
         };
