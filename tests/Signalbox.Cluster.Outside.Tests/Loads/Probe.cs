@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Signalbox.Client;
+using Signalbox.Cluster.Outside.Tests.Processes;
 
 namespace Signalbox.Cluster.Outside.Tests.Loads;
 
@@ -44,17 +45,20 @@ internal sealed class Probe(SignalboxClient client)
     private static async Task UntilDoneAsync(Func<Task> ask)
     {
         using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
-        while (true)
+        for (var start = Stopwatch.GetTimestamp(); ;)
         {
             try
             {
                 await ask();
                 return;
             }
-            catch (Exception e) when (e is SignalboxException or SignalboxConnectionLostException or SignalboxTimeoutException)
+            catch (Exception e) when (IsOutage(e) && Stopwatch.GetElapsedTime(start) < Child.Patience)
             {
                 await pace.WaitForNextTickAsync();
             }
         }
     }
+
+    private static bool IsOutage(Exception e) =>
+        e is SignalboxException or SignalboxConnectionLostException or SignalboxTimeoutException;
 }
