@@ -5,7 +5,8 @@ namespace Signalbox.Client;
 /// <summary>How a client connects. Read when the client is made; later changes have no effect.</summary>
 public sealed class SignalboxClientOptions
 {
-    /// <summary>Servers as "host:port", tried in turn. Default none, which means 127.0.0.1:2491.</summary>
+    /// <summary>Servers as "host:port", tried in turn: when the connection to one is lost, the next comes first. Default
+    /// none, which means 127.0.0.1:2491.</summary>
     public IList<string> Endpoints { get; } = [];
 
     /// <summary>What others see of this client in presence. Default none.</summary>

@@ -53,6 +53,9 @@ public static class ClusterHosting
             options.ClassSpecificCollectionAge[typeof(HashKeyGrain).FullName!] = settings.KeyCollectionAge;
             options.ClassSpecificCollectionAge[typeof(QueueGrain).FullName!] = settings.QueueCollectionAge;
         });
+        silo.Services.AddSingleton<Standstill>();
+        silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(
+            static all => all.GetRequiredService<Standstill>());
         silo.Services.AddSingleton<SiloEnding>();
         silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(
             static all => all.GetRequiredService<SiloEnding>());

@@ -19,7 +19,7 @@ internal sealed class GlobalOptions
         _token = environment("SIGNALBOX_TOKEN");
         Server = new Option<string>("--server", "-s")
         {
-            Description = "The server; SIGNALBOX_SERVER in the environment says it too.",
+            Description = "The server, or several with commas between them; SIGNALBOX_SERVER in the environment says it too.",
             HelpName = "host:port",
             Recursive = true,
             DefaultValueFactory = _ => string.IsNullOrEmpty(defaultServer) ? StandardServer : defaultServer,
@@ -63,7 +63,7 @@ internal sealed class GlobalOptions
             ConnectTimeout = timeout,
             CommandTimeout = timeout,
         };
-        options.Endpoints.Add(parsed.GetValue(Server) ?? StandardServer);
+        foreach (var server in (parsed.GetValue(Server) ?? StandardServer).Split(',')) options.Endpoints.Add(server.Trim());
 
         var validation = new SignalboxClientOptionsValidator().Validate(null, options);
         if (validation.Failed) throw new CommandFailedException(ExitCode.WrongUsage, validation.Failures.First());

@@ -78,7 +78,7 @@ internal sealed class Run : IAsyncDisposable
     }
 
     public CommandFailedException CannotConnect(Exception reason) => new(
-        ExitCode.NoConnection, $"Cannot connect to {Options.Endpoints[0]}: {(reason.InnerException ?? reason).Message}", reason);
+        ExitCode.NoConnection, $"Cannot connect to {string.Join(", ", Options.Endpoints)}: {(reason.InnerException ?? reason).Message}", reason);
 
     /// <summary>How a command ends that goes on until it is interrupted.</summary>
     /// <exception cref="CommandFailedException">The connection was lost.</exception>

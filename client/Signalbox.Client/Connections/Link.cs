@@ -171,7 +171,9 @@ internal sealed partial class Link : IAsyncDisposable
         Exception? failure = null;
         for (var tries = 0; tries < _endpoints.Length && !_closing.IsCancellationRequested; tries++)
         {
+            // Whoever is lost is asked again only after the others: it may be stopping, or too slow to say that it is not there.
             var endpoint = _endpoints[_nextEndpoint];
+            _nextEndpoint = (_nextEndpoint + 1) % _endpoints.Length;
             try
             {
                 // Before there is a connection: a server does not wait long for who says nothing.
@@ -187,8 +189,6 @@ internal sealed partial class Link : IAsyncDisposable
                 failure = e;
                 LogConnectFailed(endpoint, e.Message);
             }
-
-            _nextEndpoint = (_nextEndpoint + 1) % _endpoints.Length;
         }
 
         return (failure ?? new OperationCanceledException(_closing.Token), _receiver.LastWord);

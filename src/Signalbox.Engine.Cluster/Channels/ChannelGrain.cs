@@ -196,7 +196,7 @@ internal sealed class ChannelGrain : ListedGrain<ChannelFact>, IChannelGrain
     });
 
     public ValueTask<PresenceAnswer> PresenceAsync(CallTurn turn, CancellationToken cancellationToken) =>
-        InOrder<PresenceAnswer>(turn, () => new(
+        InOrder(turn, () => WhenWritten(
             _options.Presence
                 ? new PresenceAnswer(Refusal.None, [.. _machine.Members])
                 : new PresenceAnswer(Refusal.PresenceOff, [])));

@@ -28,7 +28,7 @@ internal abstract class ListedGrain<TFact>(
         if (_leaving.IsCompleted) await TellAsync();
         else await _leaving;
         // Nothing is left of it: neither memory nor storage need keep it until the silo next collects what is idle.
-        if (IsForgettable) DeactivateOnIdle();
+        if (IsForgettable) Leave();
     }
 
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)

@@ -1,4 +1,6 @@
+using Microsoft.Extensions.DependencyInjection;
 using Orleans.Storage;
+using Signalbox.Engine.Binary;
 using Signalbox.Engine.Cluster.Journals;
 
 namespace Signalbox.Engine.Cluster.Machines;
@@ -19,6 +21,7 @@ internal abstract class MachineGrain<TFact>(ClusterSettings settings, IGrainStor
 
     private readonly CallTurns _callTurns = new(TimeProvider.System);
     private TaskScheduler _turns = TaskScheduler.Default;
+    private Standstill _standstill = null!; // Set on activation, before any call.
     private Journal? _journal;
     private ITimer? _timer;
     private long _timerTicks = long.MaxValue;
@@ -37,6 +40,7 @@ internal abstract class MachineGrain<TFact>(ClusterSettings settings, IGrainStor
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _turns = TaskScheduler.Current;
+        _standstill = ServiceProvider.GetRequiredService<Standstill>();
         _timer = Settings.Clock.CreateTimer(
             static state => ((MachineGrain<TFact>)state!).InTurn(static self => self.WakeUp()),
             this,
@@ -45,7 +49,7 @@ internal abstract class MachineGrain<TFact>(ClusterSettings settings, IGrainStor
         // Memory is ahead of what is stored by then: the next activation begins from what is.
         if (HasJournal)
         {
-            _journal = await Journal.OpenAsync(new PageStorage(storage, this.GetGrainId()), this, _ => Leave());
+            _journal = await OpenJournalAsync();
         }
 
         Opened(_journal is { HasPages: true });
@@ -96,6 +100,7 @@ internal abstract class MachineGrain<TFact>(ClusterSettings settings, IGrainStor
 
     protected ValueTask WhenWrittenAsync()
     {
+        if (!_standstill.IsRuledOut) return new(WhenRuledOutAndWrittenAsync());
         if (_journal is null) return default;
         if (WaitsForJournal) return _journal.WhenWrittenAsync();
 
@@ -164,6 +169,25 @@ internal abstract class MachineGrain<TFact>(ClusterSettings settings, IGrainStor
 
     /// <summary>Does what the passing of time has brought about, and asks to be woken for what comes next.</summary>
     protected abstract void LookAfter(DateTimeOffset now);
+
+    private async Task<Journal> OpenJournalAsync()
+    {
+        try
+        {
+            return await Journal.OpenAsync(new PageStorage(storage, this.GetGrainId()), this, _ => Leave());
+        }
+        // Whatever storage throws: it is the answer to all who asked for this grain.
+        catch (Exception failure) when (failure is not BinaryFormException)
+        {
+            throw new LogFailedException("The journal could not be read.", failure);
+        }
+    }
+
+    private async Task WhenRuledOutAndWrittenAsync()
+    {
+        await _standstill.WhenRuledOutAsync();
+        await WhenWrittenAsync();
+    }
 
     private void WakeUp()
     {

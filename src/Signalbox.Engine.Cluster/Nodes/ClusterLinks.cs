@@ -12,6 +12,8 @@ namespace Signalbox.Engine.Cluster.Nodes;
 internal sealed class ClusterLinks(
     IServiceProvider services, IGrainFactory grains, NodeDirectory directory, GrainCalls calls)
 {
+    private readonly Standstill? _standstill = services.GetService<Standstill>();
+
     public IGrainFactory Grains => grains;
 
     public NodeDirectory Directory => directory;
@@ -26,6 +28,10 @@ internal sealed class ClusterLinks(
 
     /// <summary>The silo that this process is; null for a client.</summary>
     public SiloAddress? Silo { get; } = services.GetService<ILocalSiloDetails>()?.SiloAddress;
+
+    /// <summary>Waits until it is known that the cluster has not gone on without this process: then what it says of
+    /// itself is true.</summary>
+    public Task WhenNotLeftBehindAsync() => _standstill?.WhenRuledOutAsync() ?? Task.CompletedTask;
 
     public IChannelGrain ChannelGrain(string name) => grains.GetGrain<IChannelGrain>(name);
 

@@ -121,13 +121,16 @@ internal sealed class ClusterNode : INodeObserver, IAsyncObserver<DeliveryPack>,
     {
         try
         {
+            await _links.WhenNotLeftBehindAsync();
             var wasOpen = await _inbox.OpenAsync();
             var news = await Nodes.RenewAsync(_entry);
             if (news is null) await Nodes.TellFiltersAsync(_entry, Tellings.Filters(Id));
             else Take(news);
             Volatile.Write(ref _renewedAt, Environment.TickCount64);
             // Nobody has known us for a while: what we told may be forgotten, and what was sent was not taken.
-            if (!wasOpen || news is null) await Task.WhenAll(Tellings.All.Select(TellAgainSafelyAsync));
+            if (!wasOpen || news is null) Tellings.OweAll();
+            // Renewals do not wait for it: a grain may take longer than our lease.
+            foreach (var told in Tellings.TakeOwed()) _ = TellAgainSafelyAsync(told);
         }
         // The next time will do.
         catch (Exception e) when (GrainCalls.IsUnavailable(e))
@@ -155,11 +158,14 @@ internal sealed class ClusterNode : INodeObserver, IAsyncObserver<DeliveryPack>,
     {
         try
         {
+            await _links.WhenNotLeftBehindAsync();
             await _links.Calls.AskAsync(() => new ValueTask<bool>(TellAgainNowAsync(told)), _over.Token);
         }
-        // It stops, or the cluster stays away: once that is back, its silos are others, and this comes again.
-        catch (Exception e) when (GrainCalls.IsUnavailable(e))
+        // Its silo stays away, or it cannot read what it has stored, whatever storage throws: the next renewal comes back
+        // to it.
+        catch (Exception)
         {
+            Tellings.Owe(told);
         }
     }
 

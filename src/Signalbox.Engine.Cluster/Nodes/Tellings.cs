@@ -37,7 +37,36 @@ internal sealed class Tellings
     {
         lock (_gate)
         {
-            if (_tellings.TryGetValue(told, out var telling)) telling.Home = home;
+            if (_tellings.TryGetValue(told, out var telling)) (telling.Home, telling.IsOwed) = (home, false);
+        }
+    }
+
+    /// <summary>The grain could not be told now.</summary>
+    public void Owe(Told told)
+    {
+        lock (_gate)
+        {
+            if (_tellings.TryGetValue(told, out var telling)) telling.IsOwed = true;
+        }
+    }
+
+    /// <summary>No grain may know of us any more.</summary>
+    public void OweAll()
+    {
+        lock (_gate)
+        {
+            foreach (var telling in _tellings.Values) telling.IsOwed = true;
+        }
+    }
+
+    /// <summary>Whom to tell now; whoever cannot be told is to be owed to again.</summary>
+    public IReadOnlyList<Told> TakeOwed()
+    {
+        lock (_gate)
+        {
+            var owed = _tellings.Where(one => one.Value.IsOwed).ToList();
+            foreach (var (_, telling) in owed) telling.IsOwed = false;
+            return [.. owed.Select(one => one.Key)];
         }
     }
 
@@ -63,14 +92,6 @@ internal sealed class Tellings
     public IReadOnlyList<Told> ToldElsewhere(IReadOnlySet<SiloAddress> silos)
     {
         lock (_gate) return [.. _tellings.Where(one => one.Value.Home is { } home && !silos.Contains(home)).Select(one => one.Key)];
-    }
-
-    public IReadOnlyList<Told> All
-    {
-        get
-        {
-            lock (_gate) return [.. _tellings.Keys];
-        }
     }
 
     /// <returns>What is to be told; null where there is nothing any more.</returns>
@@ -102,6 +123,8 @@ internal sealed class Tellings
         public Dictionary<string, UserConnection> Connections { get; } = new(StringComparer.Ordinal);
 
         public SiloAddress? Home { get; set; }
+
+        public bool IsOwed { get; set; }
 
         public bool IsEmpty => Attachment is null && Members.Count == 0 && Connections.Count == 0;
     }

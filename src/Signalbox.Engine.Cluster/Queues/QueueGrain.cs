@@ -162,6 +162,9 @@ internal sealed class QueueGrain(
         if (Take(part, request.Lease, now) is { } answer) return WhenWritten(answer);
         if (request.Wait == TimeSpan.Zero) return WhenWritten(PopAnswer.Nothing);
 
+        // Who comes after those who were sent away would hold up the end that all wait for.
+        if (HasFailed) return new(PopAnswer.Nothing);
+
         var waiter = new PopWaiter(request.Lease);
         if (!_line.TryEnter(waiter, part, now + request.Wait, out var ticket))
         {

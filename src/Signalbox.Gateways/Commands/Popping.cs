@@ -119,6 +119,12 @@ internal static class Popping
             session.AnswerAside(head, Failure.LogFailed, Replies.Failure, null);
             return;
         }
+        // Whatever it is: who waits for an item is not left without a word.
+        catch (Exception)
+        {
+            session.AnswerAside(head, Failure.Internal, Replies.Failure, null);
+            return;
+        }
         finally
         {
             session.Host.Metrics.PopAnswered();

@@ -89,6 +89,22 @@ public sealed class ReconnectTests
     }
 
     [Fact]
+    public async Task A_server_that_was_lost_is_asked_again_only_after_the_others()
+    {
+        using var second = new FakeServer();
+        await using var driver = new ClientDriver(options => options.Endpoints.Add(second.Endpoint));
+        var connecting = driver.Client.ConnectAsync();
+        using (await driver.Server.GreetAsync()) await connecting.Soon();
+
+        var change = await driver.WaitForAsync(ConnectionState.Disconnected);
+        driver.Clock.Pass(change.RetryIn!.Value); // It reconnects.
+        using var peer = await second.GreetAsync();
+
+        await driver.WaitForAsync(ConnectionState.Connected);
+        Assert.Equal(second.Endpoint, driver.Client.Server?.Endpoint);
+    }
+
+    [Fact]
     public async Task A_refused_hello_is_what_connecting_fails_with()
     {
         await using var driver = new ClientDriver();

@@ -7,7 +7,8 @@ public sealed class CommandNamesTests
 {
     private const string OnTheWire =
         "subscribe unsubscribe publish broadcast channels set get delete count deleteall qpush qpop qcount qdelete "
-        + "qdeleteall hello ping history presence incr keys qack qnack qextend qpeek queues quota send user disconnect revoke";
+        + "qdeleteall hello ping history presence incr keys qack qnack qextend qpeek queues quota send user disconnect "
+        + "revoke cluster";
 
     private static readonly CommandName[] All = [.. Enum.GetValues<CommandName>().Skip(1)];
 

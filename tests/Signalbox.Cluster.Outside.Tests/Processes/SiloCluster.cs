@@ -1,0 +1,97 @@
+using Signalbox.Client;
+
+namespace Signalbox.Cluster.Outside.Tests.Processes;
+
+/// <summary>Silos and their Redis, all processes of this machine.</summary>
+internal sealed class SiloCluster : IAsyncDisposable
+{
+    private const string Loopback = "127.0.0.1";
+
+    // Whatever is published below log is kept; who is where is told in rooms.
+    private static readonly string[] Channels =
+    [
+        "--Channels:0:Filter", "log/#", "--Channels:0:HistorySize", "1000000", "--Channels:0:HistoryAge", "1.00:00:00",
+        "--Channels:1:Filter", "room/#", "--Channels:1:Presence", "true", "--Channels:1:JoinLeave", "true",
+    ];
+
+    private readonly List<SignalboxClient> _clients = [];
+
+    private SiloCluster(RedisServer redis) => Redis = redis;
+
+    public RedisServer Redis { get; }
+
+    public List<Silo> Silos { get; } = [];
+
+    public static async Task<SiloCluster> StartAsync(int count, params string[] more)
+    {
+        var cluster = new SiloCluster(await RedisServer.StartAsync(Loopback));
+        for (var i = 1; i <= count; i++)
+        {
+            cluster.Silos.Add(new Silo($"Silo {i}", Loopback, $"{Loopback}:{cluster.Redis.Port}", [], [.. Channels, .. more]));
+        }
+
+        await cluster.StartAllAsync();
+        return cluster;
+    }
+
+    /// <summary>A cluster whose silos are in networks of their own.</summary>
+    public static async Task<SiloCluster> StartAsync(Networks networks)
+    {
+        var cluster = new SiloCluster(await RedisServer.StartAsync(networks.Hub));
+        foreach (var (index, address) in networks.Addresses.Index())
+        {
+            cluster.Silos.Add(new Silo(
+                $"Silo {index + 1}",
+                address,
+                $"{networks.Hub}:{cluster.Redis.Port}",
+                networks.CommandIn(index),
+                [.. Channels, "--insecure"]));
+        }
+
+        await cluster.StartAllAsync();
+        return cluster;
+    }
+
+    /// <summary>A client of these silos, which tries them in this order.</summary>
+    public SignalboxClient Client(params IEnumerable<Silo> silos) => Client(null, silos);
+
+    /// <summary>A client that knows this silo only, and comes back to no other.</summary>
+    public SignalboxClient FaithfulClient(Silo silo, string? token = null) => Client(token, [silo], reconnects: false);
+
+    public SignalboxClient Client(string? token, IEnumerable<Silo> silos, bool reconnects = true)
+    {
+        var options = new SignalboxClientOptions
+        {
+            ReconnectDelay = TimeSpan.FromMilliseconds(50),
+            MaxReconnectDelay = TimeSpan.FromSeconds(1),
+            ConnectTimeout = TimeSpan.FromSeconds(2),
+            CommandTimeout = Child.Patience,
+            Reconnect = reconnects,
+            Token = token,
+        };
+        foreach (var silo in silos) options.Endpoints.Add(silo.Endpoint);
+        var client = new SignalboxClient(options);
+        _clients.Add(client);
+        return client;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var client in _clients) await client.DisposeAsync();
+        foreach (var silo in Silos) await silo.DisposeAsync();
+        await Redis.DisposeAsync();
+    }
+
+    private async Task StartAllAsync()
+    {
+        try
+        {
+            await Task.WhenAll(Silos.Select(silo => silo.StartAsync()));
+        }
+        catch
+        {
+            await DisposeAsync();
+            throw;
+        }
+    }
+}
