@@ -49,15 +49,9 @@ public sealed class CallTurnsTests
         // As a grain does it: one at a time.
         async Task DoAsync(int caller, int call, CallTurn turn)
         {
-            bool isDue;
-            lock (turns) isDue = turns.IsDue(turn);
-            if (!isDue)
-            {
-                Task due;
-                lock (turns) due = turns.WhenDueAsync(turn);
-                await due;
-            }
-
+            Task due;
+            lock (turns) due = turns.IsDue(turn) ? Task.CompletedTask : turns.WhenDueAsync(turn);
+            await due;
             lock (turns)
             {
                 done.Add((caller, call));
