@@ -85,7 +85,7 @@ internal sealed class ChannelGrain : ListedGrain<ChannelFact>, IChannelGrain
     }
 
     public async ValueTask<PublishAnswer> PublishAsync(
-        CallTurn turn, PublishRequest request, CancellationToken cancellationToken)
+        CallTurn turn, PublishRequest request)
     {
         await WhenDueAsync(turn);
         Decided decided;
@@ -153,7 +153,7 @@ internal sealed class ChannelGrain : ListedGrain<ChannelFact>, IChannelGrain
     }
 
     public ValueTask<EnterAnswer> EnterAsync(
-        CallTurn turn, EnterRequest request, CancellationToken cancellationToken) => InOrder<EnterAnswer>(turn, () =>
+        CallTurn turn, EnterRequest request) => InOrder<EnterAnswer>(turn, () =>
     {
         var now = Now();
         LookAfter(now);
@@ -187,7 +187,7 @@ internal sealed class ChannelGrain : ListedGrain<ChannelFact>, IChannelGrain
     }
 
     public ValueTask<HistoryRead> HistoryAsync(
-        CallTurn turn, HistoryRequest request, CancellationToken cancellationToken) => InOrder(turn, () =>
+        CallTurn turn, HistoryRequest request) => InOrder(turn, () =>
     {
         LookAfter(Now());
         // A channel that nobody has said anything to has no numbering yet that anybody could come back to.
@@ -195,13 +195,13 @@ internal sealed class ChannelGrain : ListedGrain<ChannelFact>, IChannelGrain
         return WhenWritten(isUntouched ? EmptyHistory : _machine.Read(request.Since, request.Limit, request.Reverse));
     });
 
-    public ValueTask<PresenceAnswer> PresenceAsync(CallTurn turn, CancellationToken cancellationToken) =>
+    public ValueTask<PresenceAnswer> PresenceAsync(CallTurn turn) =>
         InOrder(turn, () => WhenWritten(
             _options.Presence
                 ? new PresenceAnswer(Refusal.None, [.. _machine.Members])
                 : new PresenceAnswer(Refusal.PresenceOff, [])));
 
-    public ValueTask<Message?> RetainedAsync(CancellationToken cancellationToken) => WhenWritten(_machine.Retained);
+    public ValueTask<Message?> RetainedAsync() => WhenWritten(_machine.Retained);
 
     protected override void Begin() => _machine = new Channel(_options, Settings.Channel);
 

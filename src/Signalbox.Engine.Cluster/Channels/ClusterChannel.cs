@@ -38,7 +38,7 @@ internal sealed class ClusterChannel(ClusterLinks links, LocalNodes nodes, strin
     public async ValueTask<EnterAnswer> EnterAsync(EnterRequest request, CancellationToken cancellationToken)
     {
         if (request.Member is { } member) nodes.Find(member.Node).Tellings.Enter(name, member);
-        return await Retry(turn => Grain.EnterAsync(turn, request, cancellationToken), cancellationToken);
+        return await Retry(turn => Grain.EnterAsync(turn, request), cancellationToken);
     }
 
     public ValueTask LeaveAsync(string memberId, CancellationToken cancellationToken)
@@ -48,10 +48,10 @@ internal sealed class ClusterChannel(ClusterLinks links, LocalNodes nodes, strin
     }
 
     public ValueTask<HistoryRead> HistoryAsync(HistoryRequest request, CancellationToken cancellationToken) =>
-        Retry(turn => Grain.HistoryAsync(turn, request, cancellationToken), cancellationToken);
+        Retry(turn => Grain.HistoryAsync(turn, request), cancellationToken);
 
     public ValueTask<PresenceAnswer> PresenceAsync(CancellationToken cancellationToken) =>
-        Retry(turn => Grain.PresenceAsync(turn, cancellationToken), cancellationToken);
+        Retry(turn => Grain.PresenceAsync(turn), cancellationToken);
 
     private ValueTask<T> Retry<T>(Func<CallTurn, ValueTask<T>> ask, CancellationToken cancellationToken) =>
         links.Calls.AskAsync(Grain, ask, cancellationToken);

@@ -41,7 +41,7 @@ internal sealed class ClusterChannels(ClusterLinks links, LocalNodes nodes, Clus
             var page = await names.ListAsync(NameKind.Retained, request, cancellationToken);
             await Parallel.ForEachAsync(page.Entries.Where(name => ChannelFilter.Matches(filter, name)), asking, async (name, token) =>
             {
-                var value = await links.Calls.AskAsync(() => links.ChannelGrain(name).RetainedAsync(token), token);
+                var value = await links.Calls.AskAsync(() => links.ChannelGrain(name).RetainedAsync(), token);
                 if (value is not null) found.Add(new RetainedEntry(name, value));
             });
             after = page.Next;

@@ -9,7 +9,7 @@ namespace Signalbox.Engine.Cluster.Channels;
 [Alias("signalbox.channel")]
 internal interface IChannelGrain : IGrainWithStringKey
 {
-    ValueTask<PublishAnswer> PublishAsync(CallTurn turn, PublishRequest request, CancellationToken cancellationToken);
+    ValueTask<PublishAnswer> PublishAsync(CallTurn turn, PublishRequest request);
 
     /// <summary>The same, for many one after the other.</summary>
     ValueTask<PublishAnswer[]> PublishAllAsync(CallTurn turn, PublishRequest[] requests);
@@ -22,13 +22,13 @@ internal interface IChannelGrain : IGrainWithStringKey
 
     ValueTask DetachAsync(CallTurn turn, Attachment attachment);
 
-    ValueTask<EnterAnswer> EnterAsync(CallTurn turn, EnterRequest request, CancellationToken cancellationToken);
+    ValueTask<EnterAnswer> EnterAsync(CallTurn turn, EnterRequest request);
 
     ValueTask LeaveAsync(CallTurn turn, string memberId);
 
-    ValueTask<HistoryRead> HistoryAsync(CallTurn turn, HistoryRequest request, CancellationToken cancellationToken);
+    ValueTask<HistoryRead> HistoryAsync(CallTurn turn, HistoryRequest request);
 
-    ValueTask<PresenceAnswer> PresenceAsync(CallTurn turn, CancellationToken cancellationToken);
+    ValueTask<PresenceAnswer> PresenceAsync(CallTurn turn);
 
-    ValueTask<Message?> RetainedAsync(CancellationToken cancellationToken);
+    ValueTask<Message?> RetainedAsync();
 }

@@ -42,14 +42,14 @@ internal sealed class HashKeyGrain(
     // A value was never given an end before the index knew of that. Of ids it is told when the grain goes.
     protected override DateTimeOffset? ToldDueAt => _machine.Get(Now())?.ExpiresAt;
 
-    public ValueTask<SetAnswer> SetAsync(CallTurn turn, SetRequest request, CancellationToken cancellationToken) =>
+    public ValueTask<SetAnswer> SetAsync(CallTurn turn, SetRequest request) =>
         ChangeAsync(turn, () => Decide(request), static refusal => new SetAnswer(refusal, 0));
 
     public ValueTask<IncrementAnswer> IncrementAsync(
-        CallTurn turn, IncrementRequest request, CancellationToken cancellationToken) =>
+        CallTurn turn, IncrementRequest request) =>
         ChangeAsync(turn, () => Decide(request), static refusal => new IncrementAnswer(refusal, 0, 0));
 
-    public ValueTask<HashValue?> GetAsync(CallTurn turn, CancellationToken cancellationToken) => InOrder(turn, () =>
+    public ValueTask<HashValue?> GetAsync(CallTurn turn) => InOrder(turn, () =>
     {
         var now = Now();
         if (_machine.Get(now) is { } value) return WhenWritten<HashValue?>(value);
@@ -60,7 +60,7 @@ internal sealed class HashKeyGrain(
     });
 
     public ValueTask<DeleteAnswer> DeleteAsync(
-        CallTurn turn, SetCondition condition, CancellationToken cancellationToken) => InOrder(turn, () =>
+        CallTurn turn, SetCondition condition) => InOrder(turn, () =>
     {
         var now = Now();
         var refusal = _machine.Delete(condition, now, out var fact);

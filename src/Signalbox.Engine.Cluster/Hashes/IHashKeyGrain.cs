@@ -10,14 +10,14 @@ namespace Signalbox.Engine.Cluster.Hashes;
 [Alias("signalbox.key")]
 internal interface IHashKeyGrain : IListedGrain
 {
-    ValueTask<SetAnswer> SetAsync(CallTurn turn, SetRequest request, CancellationToken cancellationToken);
+    ValueTask<SetAnswer> SetAsync(CallTurn turn, SetRequest request);
 
-    ValueTask<HashValue?> GetAsync(CallTurn turn, CancellationToken cancellationToken);
+    ValueTask<HashValue?> GetAsync(CallTurn turn);
 
-    ValueTask<DeleteAnswer> DeleteAsync(CallTurn turn, SetCondition condition, CancellationToken cancellationToken);
+    ValueTask<DeleteAnswer> DeleteAsync(CallTurn turn, SetCondition condition);
 
     ValueTask<IncrementAnswer> IncrementAsync(
-        CallTurn turn, IncrementRequest request, CancellationToken cancellationToken);
+        CallTurn turn, IncrementRequest request);
 
     /// <summary>The node watches the key.</summary>
     /// <returns>The silo that the grain is on: with it the attachment is lost.</returns>

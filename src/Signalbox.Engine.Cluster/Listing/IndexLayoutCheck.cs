@@ -12,9 +12,9 @@ internal sealed class IndexLayoutCheck(
 {
     private static readonly GrainId Place = GrainId.Create("signalbox", "names");
 
-    // After storage is ready, and before anybody can ask for a name.
+    // Not before the silo is active, for storage in memory lies in grains; and before it takes clients.
     public void Participate(ISiloLifecycle lifecycle) => lifecycle.Subscribe(
-        nameof(IndexLayoutCheck), ServiceLifecycleStage.ApplicationServices + 1, _ => CheckAsync());
+        nameof(IndexLayoutCheck), ServiceLifecycleStage.Active, _ => CheckAsync());
 
     private async Task CheckAsync()
     {

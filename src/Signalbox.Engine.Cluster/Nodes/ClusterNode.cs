@@ -35,7 +35,7 @@ internal sealed class ClusterNode : INodeObserver, IAsyncObserver<DeliveryPack>,
             TakesDeliveries: true,
             Release.Version);
         Arrivals = new Arrivals(node, (channel, request) =>
-            links.ChannelGrain(channel).HistoryAsync(CallTurn.Any, request, CancellationToken.None).AsTask());
+            links.ChannelGrain(channel).HistoryAsync(CallTurn.Any, request).AsTask());
     }
 
     public string Id => _node.Id;

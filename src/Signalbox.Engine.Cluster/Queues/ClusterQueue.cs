@@ -15,8 +15,8 @@ internal sealed class ClusterQueue(IQueueGrain grain, QueuePart part, GrainCalls
 
     public ValueTask<PushAnswer> PushAsync(PushRequest request, CancellationToken cancellationToken) =>
         request.Id is null
-            ? calls.AskOnceAsync(grain, turn => grain.PushAsync(turn, request, cancellationToken))
-            : calls.AskAsync(grain, turn => grain.PushAsync(turn, request, cancellationToken), cancellationToken);
+            ? calls.AskOnceAsync(grain, turn => grain.PushAsync(turn, request))
+            : calls.AskAsync(grain, turn => grain.PushAsync(turn, request), cancellationToken);
 
     public async ValueTask<PopAnswer> PopAsync(PopRequest request, CancellationToken cancellationToken)
     {
@@ -67,25 +67,25 @@ internal sealed class ClusterQueue(IQueueGrain grain, QueuePart part, GrainCalls
     // Where the first call has done it already, the second finds nothing to do, and all is as it should be.
     public ValueTask<Refusal> AcknowledgeAsync(Receipt receipt, CancellationToken cancellationToken) => calls.AskAsync(
         grain,
-        turn => grain.AcknowledgeAsync(turn, receipt, cancellationToken),
+        turn => grain.AcknowledgeAsync(turn, receipt),
         cancellationToken,
         static refusal => refusal is Refusal.NoSuchItem ? Refusal.None : refusal);
 
     public ValueTask<Refusal> ReturnAsync(ReturnRequest request, CancellationToken cancellationToken) => calls.AskAsync(
         grain,
-        turn => grain.ReturnAsync(turn, request, cancellationToken),
+        turn => grain.ReturnAsync(turn, request),
         cancellationToken,
         static refusal => refusal is Refusal.NoSuchItem or Refusal.LeaseLost ? Refusal.None : refusal);
 
     public ValueTask<Refusal> ExtendAsync(Receipt receipt, TimeSpan lease, CancellationToken cancellationToken) =>
-        calls.AskAsync(grain, turn => grain.ExtendAsync(turn, receipt, lease, cancellationToken), cancellationToken);
+        calls.AskAsync(grain, turn => grain.ExtendAsync(turn, receipt, lease), cancellationToken);
 
     public ValueTask<IReadOnlyList<QueueItem>> PeekAsync(int limit, CancellationToken cancellationToken) =>
-        calls.AskAsync(grain, turn => grain.PeekAsync(turn, part, limit, cancellationToken), cancellationToken);
+        calls.AskAsync(grain, turn => grain.PeekAsync(turn, part, limit), cancellationToken);
 
     public ValueTask<QueueCounts> CountAsync(CancellationToken cancellationToken) =>
-        calls.AskAsync(grain, turn => grain.CountAsync(turn, cancellationToken), cancellationToken);
+        calls.AskAsync(grain, turn => grain.CountAsync(turn), cancellationToken);
 
     public ValueTask<ClearAnswer> ClearAsync(CancellationToken cancellationToken) =>
-        calls.AskAsync(grain, turn => grain.ClearAsync(turn, part, cancellationToken), cancellationToken);
+        calls.AskAsync(grain, turn => grain.ClearAsync(turn, part), cancellationToken);
 }

@@ -10,21 +10,21 @@ namespace Signalbox.Engine.Cluster.Queues;
 [Alias("signalbox.queue")]
 internal interface IQueueGrain : IListedGrain
 {
-    ValueTask<PushAnswer> PushAsync(CallTurn turn, PushRequest request, CancellationToken cancellationToken);
+    ValueTask<PushAnswer> PushAsync(CallTurn turn, PushRequest request);
 
     ValueTask<PopAnswer> PopAsync(
         CallTurn turn, QueuePart part, PopRequest request, CancellationToken cancellationToken);
 
-    ValueTask<Refusal> AcknowledgeAsync(CallTurn turn, Receipt receipt, CancellationToken cancellationToken);
+    ValueTask<Refusal> AcknowledgeAsync(CallTurn turn, Receipt receipt);
 
-    ValueTask<Refusal> ReturnAsync(CallTurn turn, ReturnRequest request, CancellationToken cancellationToken);
+    ValueTask<Refusal> ReturnAsync(CallTurn turn, ReturnRequest request);
 
-    ValueTask<Refusal> ExtendAsync(CallTurn turn, Receipt receipt, TimeSpan lease, CancellationToken cancellationToken);
+    ValueTask<Refusal> ExtendAsync(CallTurn turn, Receipt receipt, TimeSpan lease);
 
     ValueTask<IReadOnlyList<QueueItem>> PeekAsync(
-        CallTurn turn, QueuePart part, int limit, CancellationToken cancellationToken);
+        CallTurn turn, QueuePart part, int limit);
 
-    ValueTask<QueueCounts> CountAsync(CallTurn turn, CancellationToken cancellationToken);
+    ValueTask<QueueCounts> CountAsync(CallTurn turn);
 
-    ValueTask<ClearAnswer> ClearAsync(CallTurn turn, QueuePart part, CancellationToken cancellationToken);
+    ValueTask<ClearAnswer> ClearAsync(CallTurn turn, QueuePart part);
 }

@@ -44,7 +44,7 @@ internal sealed class QueueGrain(
     private bool HasItems => _machine.Count(QueuePart.Live) + _machine.Count(QueuePart.Dead) > 0;
 
     public async ValueTask<PushAnswer> PushAsync(
-        CallTurn turn, PushRequest request, CancellationToken cancellationToken)
+        CallTurn turn, PushRequest request)
     {
         await WhenDueAsync(turn);
         PushAnswer answer;
@@ -65,7 +65,7 @@ internal sealed class QueueGrain(
         InOrder(turn, () => Pop(part, request, cancellationToken));
 
     public ValueTask<Refusal> AcknowledgeAsync(
-        CallTurn turn, Receipt receipt, CancellationToken cancellationToken) => InOrder(turn, () =>
+        CallTurn turn, Receipt receipt) => InOrder(turn, () =>
     {
         var refusal = _machine.Acknowledge(receipt, out var fact);
         if (fact is not null) Commit(fact);
@@ -73,7 +73,7 @@ internal sealed class QueueGrain(
     });
 
     public ValueTask<Refusal> ReturnAsync(
-        CallTurn turn, ReturnRequest request, CancellationToken cancellationToken) => InOrder(turn, () =>
+        CallTurn turn, ReturnRequest request) => InOrder(turn, () =>
     {
         var now = Now();
         var refusal = _machine.Return(request.Receipt, request.Delay, request.CountAttempt, now, out var fact);
@@ -83,7 +83,7 @@ internal sealed class QueueGrain(
     });
 
     public ValueTask<Refusal> ExtendAsync(
-        CallTurn turn, Receipt receipt, TimeSpan lease, CancellationToken cancellationToken) => InOrder(turn, () =>
+        CallTurn turn, Receipt receipt, TimeSpan lease) => InOrder(turn, () =>
     {
         var now = Now();
         LookAfter(now);
@@ -94,20 +94,20 @@ internal sealed class QueueGrain(
     });
 
     public ValueTask<IReadOnlyList<QueueItem>> PeekAsync(
-        CallTurn turn, QueuePart part, int limit, CancellationToken cancellationToken) => InOrder(turn, () =>
+        CallTurn turn, QueuePart part, int limit) => InOrder(turn, () =>
     {
         LookAfter(Now());
         return WhenWritten(_machine.Peek(part, limit));
     });
 
-    public ValueTask<QueueCounts> CountAsync(CallTurn turn, CancellationToken cancellationToken) => InOrder(turn, () =>
+    public ValueTask<QueueCounts> CountAsync(CallTurn turn) => InOrder(turn, () =>
     {
         LookAfter(Now());
         return WhenWritten(_machine.Counts);
     });
 
     public ValueTask<ClearAnswer> ClearAsync(
-        CallTurn turn, QueuePart part, CancellationToken cancellationToken) => InOrder(turn, () =>
+        CallTurn turn, QueuePart part) => InOrder(turn, () =>
     {
         var count = _machine.Count(part);
         if (_machine.Clear(part) is { } fact) Commit(fact);
