@@ -16,6 +16,8 @@ internal static class ClusterSettingsOf
             Channel = setup.Limits.Channel,
             User = setup.Limits.User,
             MaxRecovered = setup.Limits.MaxRecovered,
+            MaxKeys = setup.Limits.MaxKeys,
+            MaxQueues = setup.Limits.MaxQueues,
         };
     }
 }

@@ -8,8 +8,9 @@ internal sealed class Silo : IAsyncDisposable
     private Child? _process;
 
     /// <param name="name">For messages.</param>
+    /// <param name="redis">Null for a silo that is its whole cluster.</param>
     /// <param name="wrapper">A program and arguments that run it, as in another network; empty for none.</param>
-    public Silo(string name, string address, string redis, string[] wrapper, string[] more)
+    public Silo(string name, string address, string? redis, string[] wrapper, string[] more)
     {
         Name = name;
         Address = address;
@@ -17,9 +18,10 @@ internal sealed class Silo : IAsyncDisposable
         _arguments =
         [
             "--Tcp:Port", $"{TcpPort}", "--Tcp:Address", address, "--Http:Port", $"{HttpPort}", "--Http:Address", address,
-            "--Mqtt:Port", "0", "--Cluster:Redis", redis, "--Cluster:Address", address,
+            "--Mqtt:Port", "0", "--Cluster:Address", address,
             "--Cluster:SiloPort", $"{Ports.Free()}", "--Cluster:ClientPort", "0",
             "--Cluster:ProbeInterval", "00:00:00.5", "--Cluster:MissedProbes", "2", "--Cluster:Votes", "1",
+            .. redis is null ? (string[])[] : ["--Cluster:Redis", redis],
             .. more,
         ];
     }

@@ -34,6 +34,14 @@ internal sealed class SiloCluster : IAsyncDisposable
         return cluster;
     }
 
+    /// <summary>A silo that is its whole cluster, without Redis.</summary>
+    public static async Task<Silo> StartOneAsync()
+    {
+        var silo = new Silo("The silo", Loopback, redis: null, [], []);
+        await silo.StartAsync();
+        return silo;
+    }
+
     /// <summary>A cluster whose silos are in networks of their own.</summary>
     public static async Task<SiloCluster> StartAsync(Networks networks)
     {
