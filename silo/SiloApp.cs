@@ -69,7 +69,8 @@ public static class SiloApp
         if (options.Redis is null)
         {
             silo.UseLocalhostClustering(options.SiloPort, options.ClientPort, null, options.Id, options.Id);
-            silo.AddMemoryGrainStorage(JournalStorage.Name);
+            silo.AddMemoryGrainStorage(JournalStorage.Name, memory => memory.Configure<Serializer>((storage, serializer) =>
+                storage.GrainStorageSerializer = new OrleansGrainStorageSerializer(serializer)));
             return;
         }
 

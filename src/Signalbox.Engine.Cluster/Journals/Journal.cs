@@ -15,7 +15,7 @@ namespace Signalbox.Engine.Cluster.Journals;
 /// </remarks>
 internal sealed class Journal
 {
-    private const int PageBytes = 16 * 1024;
+    private const int PageBytes = 4 * 1024;
     private const int SnapshotPageBytes = 256 * 1024;
     private const long LeastNewsForSnapshot = 64 * 1024;
 
