@@ -7,9 +7,8 @@ namespace Signalbox.Engine.Cluster.Streams;
 
 /// <summary>The way from this process to each node: its stream, and who counts there.</summary>
 internal sealed class NodeLines(
-    [FromKeyedServices(InboxStream.Provider)] IStreamProvider provider, NodeDirectory directory)
+    [FromKeyedServices(InboxStream.Provider)] IStreamProvider provider, NodeDirectory directory) : INodeLines
 {
-    /// <exception cref="InboxException">The inbox did not take it.</exception>
     public Task PutAsync(string node, DeliveryPack pack) => InboxStream.Of(provider, node).OnNextAsync(pack);
 
     /// <summary>What the node has told a grain is forgotten with it.</summary>

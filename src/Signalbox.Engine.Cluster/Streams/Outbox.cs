@@ -9,7 +9,7 @@ namespace Signalbox.Engine.Cluster.Streams;
 /// <remarks>Used from its grain's turns only.</remarks>
 /// <param name="channel">Whose audiences the nodes are asked to count; null where nobody wants to know.</param>
 /// <param name="whenWritten">Waits until all that happened so far is stored: nobody is told what could be undone.</param>
-internal sealed class Outbox(NodeLines lines, string? channel, int maxBacklog, Func<ValueTask> whenWritten)
+internal sealed class Outbox(INodeLines lines, string? channel, int maxBacklog, Func<ValueTask> whenWritten)
 {
     private readonly Dictionary<string, Line> _lines = new(StringComparer.Ordinal);
 
@@ -153,7 +153,7 @@ internal sealed class Outbox(NodeLines lines, string? channel, int maxBacklog, F
         }
     }
 
-    private NodeLines Lines => lines;
+    private INodeLines Lines => lines;
 
     private string? Channel => channel;
 
