@@ -34,8 +34,8 @@ internal sealed class ClusterNode : INodeObserver, IAsyncObserver<DeliveryPack>,
             links.Grains.CreateObjectReference<INodeObserver>(this),
             TakesDeliveries: true,
             Release.Version);
-        Arrivals = new Arrivals(node, (channel, request) =>
-            links.ChannelGrain(channel).HistoryAsync(CallTurn.Any, request).AsTask());
+        Arrivals = new Arrivals(node, (channel, request) => links.Calls.AskAsync(
+            () => links.ChannelGrain(channel).HistoryAsync(CallTurn.Any, request), _over.Token).AsTask());
     }
 
     public string Id => _node.Id;
