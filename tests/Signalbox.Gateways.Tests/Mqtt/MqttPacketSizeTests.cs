@@ -16,6 +16,9 @@ public sealed class MqttPacketSizeTests
     // Header, flags, reason and the length of no properties.
     private const int RefusalBytes = 2 + 2 + 1;
 
+    // Header, packet identifier and the length of no properties; then a byte for each filter.
+    private const int SubAckBytes = 2 + 2 + 1;
+
     [Fact]
     public async Task MQTT_3_1_2_24_Who_takes_no_CONNACK_of_the_length_that_is_needed_is_closed_and_takes_nothing_over()
     {
@@ -66,6 +69,29 @@ public sealed class MqttPacketSizeTests
         await client.ReadEndAsync("the end");
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task MQTT_3_1_2_24_More_filters_than_the_answer_has_room_for_end_the_connection_and_nothing_is_done(
+        bool isSubscribe)
+    {
+        const int most = ConnAckBytes - SubAckBytes;
+        await using var port = await MqttPort.StartAsync();
+        var client = await port.OpenAsync();
+        await client.AskAsync(Connect("a", ConnAckBytes, to => to.Add(MqttPropertyId.SessionExpiryInterval, 100)));
+        await client.AskAsync(Subscribe(most));
+
+        await client.SendAsync(isSubscribe ? Subscribe(most + 1) : Unsubscribe(most + 1));
+        var end = await client.ReadAsync("DISCONNECT");
+        await client.ReadEndAsync("the end");
+        var back = await port.OpenAsync();
+        await back.ConnectAsync("a", isClean: false, expiry: 100);
+        var left = await back.AskAsync(Unsubscribe(most + 1));
+
+        Assert.Equal((MqttPacketType.Disconnect, MqttReasonCode.PacketTooLarge), (end.Type, end.Reason));
+        Assert.Equal([.. new byte[most], (byte)MqttReasonCode.NoSubscriptionExisted], left.Reasons);
+    }
+
     private static Action<IBufferWriter<byte>> Connect(string name, int maximum, Action<MqttPropertyBuilder>? add = null)
     {
         var properties = Properties(to =>
@@ -74,5 +100,20 @@ public sealed class MqttPacketSizeTests
             add?.Invoke(to);
         });
         return new MqttConnect { Version = MqttVersion.V5, CleanStart = true, ClientId = Bytes(name), Properties = properties }.Write;
+    }
+
+    private static Action<IBufferWriter<byte>> Subscribe(int count) => output => MqttSubscribe.Write(
+        output, MqttVersion.V5, 1, default, [.. Filters(count).Select(filter => new MqttSubscription { Filter = filter })]);
+
+    private static Action<IBufferWriter<byte>> Unsubscribe(int count) =>
+        output => MqttUnsubscribe.Write(output, MqttVersion.V5, 1, default, [.. Filters(count)]);
+
+    private static IEnumerable<MqttTopicFilter> Filters(int count)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            MqttTopicFilter.Read(MqttVersion.V5, Bytes($"filter/{i}"), out var filter);
+            yield return filter;
+        }
     }
 }
