@@ -68,18 +68,8 @@ internal partial class MqttConnection
         // Nobody knew before who they are.
         will = will is null ? null : will with { Author = Author() };
         Name = name;
-        var (client, isPresent) = await Mqtt.Clients.ClaimAsync(Identity.RateName, name, isClean, Peer, isKept: expiry > TimeSpan.Zero);
-        if (client is null)
-        {
-            Refuse(MqttReasonCode.QuotaExceeded, "The server has as many sessions as allowed.");
-            return;
-        }
-
-        Client = client;
         SetKeepAlive(keepAlive, out var serverKeepAlive);
-        var missed = isPresent ? await client.MissedAsync() : 0;
-        Accept(isPresent, isNamed ? null : name, asked, serverKeepAlive, missed);
-        await EnterAsync(client, expiry, will, isPresent);
+        await BeginAsync(name, Welcome(isNamed ? null : name, asked, serverKeepAlive), isClean, expiry, will);
     }
 
     private void TakeLimits(MqttProperties properties)
@@ -89,6 +79,29 @@ internal partial class MqttConnection
         var aliases = Math.Min((int)(properties.NumberOf(MqttPropertyId.TopicAliasMaximum) ?? 0), Options.MaxSentTopicAliases);
         if (aliases > 0) _sentAliases = new MqttSentAliases(aliases);
         _wantsProblems = properties.NumberOf(MqttPropertyId.RequestProblemInformation) != 0;
+    }
+
+    private async ValueTask BeginAsync(
+        string name, MqttPropertyBuilder welcome, bool isClean, TimeSpan expiry, SessionWill? will)
+    {
+        if (new MqttConnAck { Properties = welcome.Build() }.SizeOf(Version) > MaxPacketBytes)
+        {
+            // Before a session begins, ends or is taken over: the client could not be told of it.
+            IsBroken = true;
+            return;
+        }
+
+        var isKept = expiry > TimeSpan.Zero;
+        var (client, isPresent) = await Mqtt.Clients.ClaimAsync(Identity.RateName, name, isClean, Peer, isKept);
+        if (client is null)
+        {
+            Refuse(MqttReasonCode.QuotaExceeded, "The server has as many sessions as allowed.");
+            return;
+        }
+
+        Client = client;
+        Accept(isPresent, welcome, isPresent ? await client.MissedAsync() : 0);
+        await EnterAsync(client, expiry, will, isPresent);
     }
 
     private async ValueTask EnterAsync(MqttClient client, TimeSpan expiry, SessionWill? will, bool isPresent)
@@ -177,36 +190,35 @@ internal partial class MqttConnection
         Mqtt.Deadlines.Set(this, Host.Clock.GetUtcNow() + _patience);
     }
 
-    /// <param name="missed">How many messages the session has lost while the client was away.</param>
-    private void Accept(bool isPresent, string? assigned, uint askedExpiry, ushort? keepAlive, long missed)
+    /// <summary>What the client has to know to keep to it: of this nothing can be left out.</summary>
+    private MqttPropertyBuilder Welcome(string? assigned, uint askedExpiry, ushort? keepAlive)
     {
         var builder = new MqttPropertyBuilder();
-        if (Version == MqttVersion.V5)
-        {
-            var expiry = Capped(askedExpiry);
-            if (expiry < TimeSpan.FromSeconds(askedExpiry)) builder.Add(MqttPropertyId.SessionExpiryInterval, (uint)expiry.TotalSeconds);
-            builder.Add(MqttPropertyId.ReceiveMaximum, (uint)Options.ReceiveMaximum);
-            if (Options.MaximumQos < 2) builder.Add(MqttPropertyId.MaximumQos, (uint)Options.MaximumQos);
-            if (!Options.RetainAvailable) builder.Add(MqttPropertyId.RetainAvailable, 0);
-            builder.Add(MqttPropertyId.MaximumPacketSize, (uint)Options.MaxPacketBytes);
-            if (assigned is not null) builder.Add(MqttPropertyId.AssignedClientIdentifier, Encoding.UTF8.GetBytes(assigned));
-            builder.Add(MqttPropertyId.TopicAliasMaximum, (uint)Options.TopicAliasMaximum);
-            if (!Options.WildcardsAvailable) builder.Add(MqttPropertyId.WildcardSubscriptionAvailable, 0);
-            if (!Options.SharedAvailable) builder.Add(MqttPropertyId.SharedSubscriptionAvailable, 0);
-            if (keepAlive is { } seconds) builder.Add(MqttPropertyId.ServerKeepAlive, seconds);
-        }
+        if (Version != MqttVersion.V5) return builder;
 
-        Host.Metrics.CommandDone(CommandName.Hello, 0);
-        Write(isPresent, builder, missed);
+        var expiry = Capped(askedExpiry);
+        if (expiry < TimeSpan.FromSeconds(askedExpiry)) builder.Add(MqttPropertyId.SessionExpiryInterval, (uint)expiry.TotalSeconds);
+        builder.Add(MqttPropertyId.ReceiveMaximum, (uint)Options.ReceiveMaximum);
+        if (Options.MaximumQos < 2) builder.Add(MqttPropertyId.MaximumQos, (uint)Options.MaximumQos);
+        if (!Options.RetainAvailable) builder.Add(MqttPropertyId.RetainAvailable, 0);
+        builder.Add(MqttPropertyId.MaximumPacketSize, (uint)Options.MaxPacketBytes);
+        if (assigned is not null) builder.Add(MqttPropertyId.AssignedClientIdentifier, Encoding.UTF8.GetBytes(assigned));
+        builder.Add(MqttPropertyId.TopicAliasMaximum, (uint)Options.TopicAliasMaximum);
+        if (!Options.WildcardsAvailable) builder.Add(MqttPropertyId.WildcardSubscriptionAvailable, 0);
+        if (!Options.SharedAvailable) builder.Add(MqttPropertyId.SharedSubscriptionAvailable, 0);
+        if (keepAlive is { } seconds) builder.Add(MqttPropertyId.ServerKeepAlive, seconds);
+        return builder;
     }
 
-    private void Write(bool isPresent, MqttPropertyBuilder properties, long missed)
+    /// <param name="missed">How many messages the session has lost while the client was away.</param>
+    private void Accept(bool isPresent, MqttPropertyBuilder welcome, long missed)
     {
-        var packet = new MqttConnAck { SessionPresent = isPresent, Properties = properties.Build() };
+        Host.Metrics.CommandDone(CommandName.Hello, 0);
+        var packet = new MqttConnAck { SessionPresent = isPresent, Properties = welcome.Build() };
         if (missed > 0 && Version == MqttVersion.V5)
         {
-            AddNumber(properties, "missed"u8, missed);
-            var longer = packet with { Properties = properties.Build() };
+            AddNumber(welcome, "missed"u8, missed);
+            var longer = packet with { Properties = welcome.Build() };
             if (longer.SizeOf(Version) <= MaxPacketBytes) packet = longer;
         }
 
@@ -222,7 +234,7 @@ internal partial class MqttConnection
 
         var packet = new MqttConnAck { Reason = reason, Properties = Explained(sentence, null, isAlways: true) };
         if (packet.SizeOf(Version) > MaxPacketBytes) packet = new MqttConnAck { Reason = reason };
-        packet.Write(Gathered, Version);
+        if (packet.SizeOf(Version) <= MaxPacketBytes) packet.Write(Gathered, Version);
     }
 
     /// <summary>A sentence for the client's author, and what is left of a rate limit.</summary>

@@ -29,6 +29,8 @@ internal partial class MqttConnection
         var packetId = packet.PacketId;
         var (wishes, why) = WishesOf(packet, body.Length);
         var reasons = new byte[wishes.Count];
+        if (!MayAnswer(new MqttSubAck { Reasons = reasons }.SizeOf(Version))) return;
+
         var entries = new List<(MqttClient.Entry Entry, MqttRetainHandling Handling)>();
         for (var i = 0; i < reasons.Length; i++)
         {
@@ -57,6 +59,14 @@ internal partial class MqttConnection
 
             await client.GoLiveAsync(entry, values);
         }
+    }
+
+    /// <summary>Whether the client takes an answer of this length: else it ends before anything is done.</summary>
+    /// <remarks>Other packets need no look: they are shorter than the CONNACK that it took, or are left out.</remarks>
+    private bool MayAnswer(int sizeBytes)
+    {
+        if (sizeBytes > MaxPacketBytes) EndFor(MqttEnd.AnswerTooLarge);
+        return sizeBytes <= MaxPacketBytes;
     }
 
     private void WriteSubAck(ushort packetId, byte[] reasons, Failure? why)
@@ -144,6 +154,8 @@ internal partial class MqttConnection
         var packetId = packet.PacketId;
         var keys = KeysOf(packet);
         var reasons = new byte[keys.Count];
+        if (!MayAnswer(new MqttUnsubAck { Reasons = reasons }.SizeOf(Version))) return;
+
         for (var i = 0; i < reasons.Length; i++)
         {
             var isEnded = await client.UnsubscribeAsync(keys[i], Id);

@@ -32,6 +32,9 @@ internal sealed record MqttEnd(string Name, MqttReasonCode ReasonCode, string Se
     public static readonly MqttEnd BadTopic = new(
         "topic", MqttReasonCode.TopicNameInvalid, "A topic has 1 to 255 bytes without control characters, and does not begin with '$'.");
 
+    public static readonly MqttEnd AnswerTooLarge = new(
+        "packet_too_large", MqttReasonCode.PacketTooLarge, "The answer is larger than you take: name fewer filters at a time.");
+
     public static readonly MqttEnd StorageFailed = new(
         "storage", MqttReasonCode.ImplementationSpecificError, "The storage cannot take the message: send it again later.");
 

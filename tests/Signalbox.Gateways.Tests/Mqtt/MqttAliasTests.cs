@@ -112,7 +112,7 @@ public sealed class MqttAliasTests
     public async Task MQTT_3_1_2_24_A_packet_that_only_its_alias_makes_too_large_comes_without_it()
     {
         // Header, topic and properties' length of a packet with no payload; the alias would be three bytes more.
-        const uint bytes = 2 + 2 + 7 + 1;
+        const uint bytes = 2 + 2 + 11 + 1;
         await using var port = await MqttPort.StartAsync();
         var device = await port.OpenAsync("device");
         await device.ConnectAsync("device", change: connect => connect with
@@ -120,12 +120,12 @@ public sealed class MqttAliasTests
             Properties = MqttTalker.Properties(
                 to => to.Add(MqttPropertyId.MaximumPacketSize, bytes).Add(MqttPropertyId.TopicAliasMaximum, 5)),
         });
-        await device.SubscribeAsync("rooms/1");
+        await device.SubscribeAsync("rooms/10001");
         var other = await port.ConnectAsync("other");
 
-        for (var i = 0; i < 2; i++) await PublishAsync(other, "rooms/1", qos: 0, payload: "");
+        for (var i = 0; i < 2; i++) await PublishAsync(other, "rooms/10001", qos: 0, payload: "");
 
-        Assert.Equal(["rooms/1 ", "rooms/1 "], await ReadAsync(device, 2));
+        Assert.Equal(["rooms/10001 ", "rooms/10001 "], await ReadAsync(device, 2));
     }
 
     private static async Task<MqttTalker> ConnectAsync(MqttPort port, string name, uint aliases)
