@@ -87,34 +87,14 @@ internal sealed class ChannelGrain : ListedGrain<ChannelFact>, IChannelGrain
     public async ValueTask<PublishAnswer> PublishAsync(
         CallTurn turn, PublishRequest request)
     {
-        await WhenDueAsync(turn);
-        Decided decided;
-        try
-        {
-            decided = await DecideAsync(request);
-        }
-        finally
-        {
-            Done(turn);
-        }
-
+        var decided = await DecideInOrderAsync(turn, () => DecideAsync(request));
         await WhenWrittenAsync();
         return await AnswerAsync(decided);
     }
 
     public async ValueTask<PublishAnswer[]> PublishAllAsync(CallTurn turn, PublishRequest[] requests)
     {
-        await WhenDueAsync(turn);
-        var decided = new List<Decided>(requests.Length);
-        try
-        {
-            foreach (var request in requests) decided.Add(await DecideAsync(request));
-        }
-        finally
-        {
-            Done(turn);
-        }
-
+        var decided = await DecideInOrderAsync(turn, () => DecideAllAsync(requests));
         await WhenWrittenAsync();
         var answers = new PublishAnswer[requests.Length];
         for (var i = 0; i < answers.Length; i++) answers[i] = await AnswerAsync(decided[i]);
@@ -221,6 +201,13 @@ internal sealed class ChannelGrain : ListedGrain<ChannelFact>, IChannelGrain
 
     private async ValueTask<PublishAnswer> AnswerAsync(Decided decided) =>
         new(decided.Refusal, decided.Offset, await decided.Handed, _options.HistorySize > 0);
+
+    private async ValueTask<List<Decided>> DecideAllAsync(PublishRequest[] requests)
+    {
+        var decided = new List<Decided>(requests.Length);
+        foreach (var request in requests) decided.Add(await DecideAsync(request));
+        return decided;
+    }
 
     private async ValueTask<Decided> DecideAsync(PublishRequest request)
     {

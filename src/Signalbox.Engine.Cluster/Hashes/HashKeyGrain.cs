@@ -114,17 +114,7 @@ internal sealed class HashKeyGrain(
     private async ValueTask<T> ChangeAsync<T>(
         CallTurn turn, Func<(KeySet? Fact, T Answer)> decide, Func<Refusal, T> refuse)
     {
-        await WhenDueAsync(turn);
-        T answer;
-        try
-        {
-            answer = await DecideAsync(decide, refuse);
-        }
-        finally
-        {
-            Done(turn);
-        }
-
+        var answer = await DecideInOrderAsync(turn, () => DecideAsync(decide, refuse));
         return await WhenWritten(answer);
     }
 

@@ -37,29 +37,12 @@ internal sealed class GrainCalls(ClusterSettings settings, TimeProvider time)
     }
 
     /// <summary>The same, in the order of all that this process asks of the grain.</summary>
-    public async ValueTask<T> AskAsync<T>(
+    public ValueTask<T> AskAsync<T>(
         IAddressable grain,
         Func<CallTurn, ValueTask<T>> call,
         CancellationToken cancellationToken,
-        Func<T, T>? ofRepeat = null)
-    {
-        var id = grain.GetGrainId();
-        var start = time.GetTimestamp();
-        for (var tries = 0; ; tries++)
-        {
-            try
-            {
-                var answer = await InTurnAsync(id, _lanes.Enter(id), call);
-                return ofRepeat is null || tries == 0 ? answer : ofRepeat(answer);
-            }
-            catch (Exception lost) when (IsLoss(lost))
-            {
-                if (time.GetElapsedTime(start) >= settings.RetryFor) throw Unknown(lost);
-            }
-
-            await PauseAsync(tries, cancellationToken);
-        }
-    }
+        Func<T, T>? ofRepeat = null) =>
+        AskAsync(() => InOrderAsync(grain, call), cancellationToken, ofRepeat);
 
     public async ValueTask AskAsync(
         IAddressable grain, Func<CallTurn, ValueTask> call, CancellationToken cancellationToken) => await AskAsync(
@@ -80,17 +63,8 @@ internal sealed class GrainCalls(ClusterSettings settings, TimeProvider time)
         cancellationToken);
 
     /// <summary>Asks in its order what must not be done twice.</summary>
-    public async ValueTask<T> AskOnceAsync<T>(IAddressable grain, Func<CallTurn, ValueTask<T>> call)
-    {
-        try
-        {
-            return await InOrderAsync(grain, call);
-        }
-        catch (Exception lost) when (IsLoss(lost))
-        {
-            throw Unknown(lost);
-        }
-    }
+    public ValueTask<T> AskOnceAsync<T>(IAddressable grain, Func<CallTurn, ValueTask<T>> call) =>
+        AskOnceAsync(() => InOrderAsync(grain, call));
 
     public static async ValueTask<T> AskOnceAsync<T>(Func<ValueTask<T>> call)
     {

@@ -115,6 +115,20 @@ internal abstract class MachineGrain<TFact>(ClusterSettings settings, IGrainStor
     /// <summary>It is decided: what its process asked after it may be.</summary>
     protected void Done(CallTurn turn) => _callTurns.Done(turn);
 
+    /// <summary>Decides in its turn, of which waiting for an index is a part.</summary>
+    protected async ValueTask<T> DecideInOrderAsync<T>(CallTurn turn, Func<ValueTask<T>> decide)
+    {
+        await WhenDueAsync(turn);
+        try
+        {
+            return await decide();
+        }
+        finally
+        {
+            Done(turn);
+        }
+    }
+
     /// <summary>Decides in its turn, without waiting for anything.</summary>
     protected async ValueTask<T> InOrder<T>(CallTurn turn, Func<ValueTask<T>> decide)
     {

@@ -1,5 +1,6 @@
 using Signalbox.Engine.Cluster.Machines;
 using Signalbox.Engine.Listing;
+using Signalbox.Engine.Nodes;
 
 namespace Signalbox.Engine.Cluster.Nodes;
 

@@ -43,22 +43,8 @@ internal sealed class QueueGrain(
 
     private bool HasItems => _machine.Count(QueuePart.Live) + _machine.Count(QueuePart.Dead) > 0;
 
-    public async ValueTask<PushAnswer> PushAsync(
-        CallTurn turn, PushRequest request)
-    {
-        await WhenDueAsync(turn);
-        PushAnswer answer;
-        try
-        {
-            answer = await AddAsync(request);
-        }
-        finally
-        {
-            Done(turn);
-        }
-
-        return await WhenWritten(answer);
-    }
+    public async ValueTask<PushAnswer> PushAsync(CallTurn turn, PushRequest request) =>
+        await WhenWritten(await DecideInOrderAsync(turn, () => AddAsync(request)));
 
     public ValueTask<PopAnswer> PopAsync(
         CallTurn turn, QueuePart part, PopRequest request, CancellationToken cancellationToken) =>

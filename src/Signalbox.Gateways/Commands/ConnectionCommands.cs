@@ -1,6 +1,6 @@
-using System.Reflection;
 using Signalbox.Core.Users;
 using Signalbox.Engine.Channels;
+using Signalbox.Engine.Nodes;
 using Signalbox.Gateways.Security;
 using Signalbox.Gateways.Sessions;
 using Signalbox.Gateways.Traffic;
@@ -13,10 +13,6 @@ namespace Signalbox.Gateways.Commands;
 /// <summary>hello, ping and quota: what is about the connection itself.</summary>
 internal static class ConnectionCommands
 {
-    private static readonly string Version =
-        typeof(ConnectionCommands).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()
-            ?.InformationalVersion.Split('+')[0] ?? "";
-
     private static readonly ReplyBody<Hello> HelloReply = static (reply, head, hello) =>
     {
         Replies.Begin(reply, head);
@@ -31,7 +27,7 @@ internal static class ConnectionCommands
         }
 
         reply.Property("version"u8);
-        reply.Text(Version);
+        reply.Text(Release.Version);
         reply.Property("ping"u8);
         reply.Number((long)hello.Ping.TotalMilliseconds);
         if (hello.User is { } user)

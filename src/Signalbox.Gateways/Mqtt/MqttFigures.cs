@@ -1,8 +1,8 @@
 using System.Globalization;
-using System.Reflection;
 using System.Text;
 using Signalbox.Core.Channels;
 using Signalbox.Core.Payloads;
+using Signalbox.Engine.Nodes;
 
 namespace Signalbox.Gateways.Mqtt;
 
@@ -10,9 +10,6 @@ namespace Signalbox.Gateways.Mqtt;
 internal sealed class MqttFigures(TimeProvider clock)
 {
     public const string Prefix = "$SYS/";
-
-    private static readonly string Version =
-        typeof(MqttFigures).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "";
 
     private readonly DateTimeOffset _since = clock.GetUtcNow();
     private long _received;
@@ -45,7 +42,7 @@ internal sealed class MqttFigures(TimeProvider clock)
     private IEnumerable<(string Topic, string Value)> All(int sessions)
     {
         var uptime = (long)(clock.GetUtcNow() - _since).TotalSeconds;
-        yield return ("$SYS/broker/version", $"Signalbox {Version}");
+        yield return ("$SYS/broker/version", $"Signalbox {Release.Version}");
         yield return ("$SYS/broker/uptime", $"{uptime.ToString(CultureInfo.InvariantCulture)} seconds");
         yield return ("$SYS/broker/clients/connected", Text(Volatile.Read(ref _connected)));
         yield return ("$SYS/broker/clients/total", Text(sessions));

@@ -1,9 +1,9 @@
 using System.Reflection;
 
-namespace Signalbox.Engine.Cluster.Nodes;
+namespace Signalbox.Engine.Nodes;
 
 /// <summary>Which release of Signalbox a process runs.</summary>
-internal static class Release
+public static class Release
 {
     public static readonly string Version = typeof(Release).Assembly
         .GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "";
