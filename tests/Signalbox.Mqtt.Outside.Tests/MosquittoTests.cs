@@ -63,9 +63,13 @@ public sealed class MosquittoTests(MqttServer server)
         var topic = $"qos/{version}";
         await using var reader = await SubscribeAsync(server.MqttPort, version, topic, 2);
 
-        for (var qos = 0; qos <= 2; qos++) await PublishAsync(server.MqttPort, version, topic, qos, $"{qos}");
-
-        Assert.Equal([$"{topic}=0 q0", $"{topic}=1 q1", $"{topic}=2 q2"], (await reader.ReadAsync(3)).Select(heard => $"{heard}"));
+        for (var qos = 0; qos <= 2; qos++)
+        {
+            // Each is a connection of its own, and nobody says when what came at QoS 0 was read: the reader does.
+            await PublishAsync(server.MqttPort, version, topic, qos, $"{qos}");
+            var heard = await reader.ReadAsync(qos + 1);
+            Assert.Equal($"{topic}={qos} q{qos}", $"{heard[qos]}");
+        }
     }
 
     [Fact]
