@@ -105,4 +105,29 @@ public sealed class LossTests
 
         Assert.Equal(Refusal.None, (await settingWithId).Refusal);
     }
+
+    [Theory]
+    [InlineData("work")]
+    [InlineData("any/kept/news")]
+    public async Task What_may_have_been_done_is_done_again_with_an_id_only(string name)
+    {
+        await using var names = await Names.StartAsync();
+        var (grain, ask) = name == "work"
+            ? (names.QueueGrain(name), id => names.PushAsync(name, id))
+            : (names.ChannelGrain(name), (Func<string?, Task>)(id => names.PublishAsync(name, id)));
+        await ask("first");
+        var silo = names.StayAwayFrom(grain);
+        var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        names.Silos.Storage.Gate = gate.Task;
+
+        var asking = ask(null);
+        var askingWithId = ask("once");
+        await names.Silos.Storage.WaitForWriteAsync();
+        var killing = names.Silos.Cluster.KillSiloAsync(silo);
+        await Assert.ThrowsAsync<LogFailedException>(() => asking);
+        gate.SetResult();
+        await killing;
+
+        await askingWithId;
+    }
 }

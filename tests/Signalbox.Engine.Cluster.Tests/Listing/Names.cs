@@ -3,6 +3,8 @@ using Orleans.TestingHost;
 using Signalbox.Core.Hashes;
 using Signalbox.Core.Payloads;
 using Signalbox.Core.Queues;
+using Signalbox.Engine.Channels;
+using Signalbox.Engine.Cluster.Channels;
 using Signalbox.Engine.Cluster.Hashes;
 using Signalbox.Engine.Cluster.Listing;
 using Signalbox.Engine.Cluster.Machines;
@@ -43,6 +45,8 @@ internal sealed class Names(TwoSilos silos) : IAsyncDisposable
 
     public GrainId QueueGrain(string queue) => silos.Cluster.Client.GetGrain<IQueueGrain>(queue).GetGrainId();
 
+    public GrainId ChannelGrain(string channel) => silos.Cluster.Client.GetGrain<IChannelGrain>(channel).GetGrainId();
+
     public IEnumerable<GrainId> Indexes =>
         from kind in Enum.GetValues<NameKind>()
         from part in Enumerable.Range(0, ClusterSettings.Default.IndexParts)
@@ -62,6 +66,9 @@ internal sealed class Names(TwoSilos silos) : IAsyncDisposable
 
     public async Task<PushAnswer> PushAsync(string queue, string? id = null) => await Engine.Queue(queue, QueuePart.Live)
         .PushAsync(new PushRequest(Value, Headers.None, 0, TimeSpan.Zero, null, id), CancellationToken.None);
+
+    public async Task<PublishAnswer> PublishAsync(string channel, string? id = null) => await Engine.Channel(channel)
+        .PublishAsync(new PublishRequest(Value, Headers.None, "test", null, Retain: false, id), CancellationToken.None);
 
     public async Task<PopAnswer> PopAsync(string queue, TimeSpan wait) => await Engine.Queue(queue, QueuePart.Live)
         .PopAsync(new PopRequest(TimeSpan.FromMinutes(1), wait), CancellationToken.None);
