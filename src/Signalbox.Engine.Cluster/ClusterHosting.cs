@@ -85,6 +85,7 @@ public static class ClusterHosting
         services.AddSingleton<IEngine>(static all => all.GetRequiredService<ClusterEngine>());
         services.AddSingleton<ICluster, ClusterView>();
         services.AddSingleton<GrainCalls>();
+        services.AddSingleton(typeof(NamedGrains<>));
         services.AddSingleton<NameIndexes>();
         services.AddSingleton<ClusterKeys>();
         services.AddSingleton<ClusterQueues>();

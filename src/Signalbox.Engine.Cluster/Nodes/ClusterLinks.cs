@@ -12,6 +12,9 @@ namespace Signalbox.Engine.Cluster.Nodes;
 internal sealed class ClusterLinks(
     IServiceProvider services, IGrainFactory grains, NodeDirectory directory, GrainCalls calls)
 {
+    private readonly NamedGrains<IChannelGrain> _channels = new(grains);
+    private readonly NamedGrains<IHashKeyGrain> _keys = new(grains);
+    private readonly NamedGrains<IUserGrain> _users = new(grains);
     private readonly Standstill? _standstill = services.GetService<Standstill>();
 
     public IGrainFactory Grains => grains;
@@ -33,9 +36,9 @@ internal sealed class ClusterLinks(
     /// itself is true.</summary>
     public Task WhenNotLeftBehindAsync() => _standstill?.WhenRuledOutAsync() ?? Task.CompletedTask;
 
-    public IChannelGrain ChannelGrain(string name) => grains.GetGrain<IChannelGrain>(name);
+    public IChannelGrain ChannelGrain(string name) => _channels.Find(name);
 
-    public IHashKeyGrain KeyGrain(string key) => grains.GetGrain<IHashKeyGrain>(key);
+    public IHashKeyGrain KeyGrain(string key) => _keys.Find(key);
 
-    public IUserGrain UserGrain(string id) => grains.GetGrain<IUserGrain>(id);
+    public IUserGrain UserGrain(string id) => _users.Find(id);
 }
