@@ -78,6 +78,8 @@ public static class SiloApp
         silo.AddRedisGrainStorage(JournalStorage.Name, redis => redis.Configure<Serializer>((storage, serializer) =>
         {
             storage.ConfigurationOptions = ConfigurationOptions.Parse(options.Redis);
+            // Threads of its own would cost a switch for each write and each answer.
+            storage.ConfigurationOptions.SocketManager = SocketManager.ThreadPool;
             storage.DeleteStateOnClear = true;
             // Pages are bytes already: as JSON they would grow by a third.
             storage.GrainStorageSerializer = new OrleansGrainStorageSerializer(serializer);
