@@ -1,0 +1,5 @@
+namespace Signalbox.Engine.Cluster.Forms;
+
+/// <summary>This process and its cluster, or what the cluster has stored, do not fit: the message says why, and what to
+/// do.</summary>
+public sealed class ClusterRefusedException(string message) : Exception(message);
