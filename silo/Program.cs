@@ -16,8 +16,7 @@ internal static class Program
 
         try
         {
-            await using var app = SiloApp.Build(args, options);
-            await StartAsync(app);
+            await using var app = await StartAsync(SiloApp.Build(args, options));
             ServingHost.SayReady(options);
             await app.WaitForShutdownAsync();
             return 0;
@@ -29,16 +28,19 @@ internal static class Program
         }
     }
 
-    private static async Task StartAsync(WebApplication app)
+    private static async Task<WebApplication> StartAsync(WebApplication app)
     {
         try
         {
             await app.StartAsync();
+            return app;
         }
-        catch (ClusterRefusedException)
+        // Nobody knows of that one yet. What it has begun would only complain at length of its end, and ends with the process.
+        catch (Exception e) when (e is not ClusterRefusedException { HasJoined: false })
         {
-            // The silo may be in the list of silos by now, and whoever starts next would wait for it.
-            await app.StopAsync();
+            // Whoever starts next would look for this silo, if it went without a word.
+            if (e is ClusterRefusedException) await app.StopAsync();
+            await app.DisposeAsync();
             throw;
         }
     }

@@ -24,17 +24,17 @@ internal sealed class StartCheck(
     public void Participate(ISiloLifecycle lifecycle)
     {
         // When there is a list of silos, and before this one is in it: silos that go on working are not troubled.
-        lifecycle.Subscribe(nameof(StartCheck), ServiceLifecycleStage.RuntimeGrainServices + 1, _ => CheckSilosAsync());
+        lifecycle.Subscribe(nameof(StartCheck), ServiceLifecycleStage.RuntimeGrainServices + 1, _ => CheckSilosAsync(hasJoined: false));
         // And again when it is in the list: of two that start at once one sees the other, at least. Storage not before
         // the silo is active, for in memory it lies in grains; and all this before clients are taken.
         lifecycle.Subscribe(nameof(StartCheck), ServiceLifecycleStage.Active, async _ =>
         {
-            await CheckSilosAsync();
+            await CheckSilosAsync(hasJoined: true);
             await CheckStorageAsync();
         });
     }
 
-    private async Task CheckSilosAsync()
+    private async Task CheckSilosAsync(bool hasJoined)
     {
         var table = await members.ReadAll();
         var all = table.Members.Select(member => member.Item1);
@@ -44,7 +44,7 @@ internal sealed class StartCheck(
             ? "Stop them all before the first silo of this version starts."
             : $"Start a version of form {others.Form} in its place.";
         throw new ClusterRefusedException(
-            $"Silos of form {others.Form} are running at {others.Addresses}, and {Self}. {cure}");
+            $"Silos of form {others.Form} are running at {others.Addresses}, and {Self}. {cure}") { HasJoined = hasJoined };
     }
 
     // No silo of another form is there: so a form that is higher than what is stored becomes that of the storage.
@@ -78,14 +78,20 @@ internal sealed class StartCheck(
         if (stored.Form > settings.Form)
         {
             throw new ClusterRefusedException(
-                $"What is stored is of form {stored.Form}, and {Self}. Start the version that was running last, or a later one.");
+                $"What is stored is of form {stored.Form}, and {Self}. Start the version that was running last, or a later one.")
+            {
+                HasJoined = true,
+            };
         }
 
         if (stored.Parts != settings.IndexParts)
         {
             throw new ClusterRefusedException(
                 $"{nameof(ClusterSettings.IndexParts)} is {settings.IndexParts}, but the names in storage are divided "
-                + $"into {stored.Parts} parts: it must stay as it was when the first key or queue was stored.");
+                + $"into {stored.Parts} parts: it must stay as it was when the first key or queue was stored.")
+            {
+                HasJoined = true,
+            };
         }
     }
 

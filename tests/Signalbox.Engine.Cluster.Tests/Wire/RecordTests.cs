@@ -30,15 +30,13 @@ public sealed class RecordTests
     }
 
     [Fact]
-    public void A_record_that_is_not_known_is_refused_by_its_name()
+    public void A_record_that_is_not_known_is_refused()
     {
         var later = _serializer.SerializeToArray<object>(new LaterHead());
         var name = "signalbox.later-head"u8;
         "signalbox.never-seen"u8.CopyTo(later.AsSpan(later.AsSpan().IndexOf(name), name.Length));
 
-        var refused = Assert.ThrowsAny<Exception>(() => _serializer.Deserialize<object>(later));
-
-        Assert.Contains("signalbox.never-seen", refused.ToString(), StringComparison.Ordinal);
+        Assert.ThrowsAny<SerializerException>(() => _serializer.Deserialize<object>(later));
     }
 
     /// <summary>A <see cref="JournalHead"/> of a release that is still to come.</summary>
