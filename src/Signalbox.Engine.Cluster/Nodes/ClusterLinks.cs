@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Streams;
 using Signalbox.Engine.Cluster.Channels;
+using Signalbox.Engine.Cluster.Forms;
 using Signalbox.Engine.Cluster.Hashes;
 using Signalbox.Engine.Cluster.Machines;
 using Signalbox.Engine.Cluster.Streams;
@@ -16,6 +17,8 @@ internal sealed class ClusterLinks(
     private readonly NamedGrains<IHashKeyGrain> _keys = new(grains);
     private readonly NamedGrains<IUserGrain> _users = new(grains);
     private readonly Standstill? _standstill = services.GetService<Standstill>();
+    private readonly ClientCheck? _check = services.GetService<ClientCheck>();
+    private readonly ClusterRefusal? _refusal = services.GetService<ClusterRefusal>();
 
     public IGrainFactory Grains => grains;
 
@@ -35,6 +38,14 @@ internal sealed class ClusterLinks(
     /// <summary>Waits until it is known that the cluster has not gone on without this process: then what it says of
     /// itself is true.</summary>
     public Task WhenNotLeftBehindAsync() => _standstill?.WhenRuledOutAsync() ?? Task.CompletedTask;
+
+    /// <summary>Makes sure that the silos speak as this process does. A silo knows since its start.</summary>
+    /// <exception cref="ClusterRefusedException">They do not.</exception>
+    public Task CheckFormAsync(CancellationToken cancellationToken) =>
+        _check?.CheckAsync(cancellationToken) ?? Task.CompletedTask;
+
+    /// <summary>Says to the service that this process has no part in the cluster any more.</summary>
+    public void Refuse(ClusterRefusedException reason) => _refusal?.Tell(reason);
 
     public IChannelGrain ChannelGrain(string name) => _channels.Find(name);
 
