@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Signalbox.Cli.Bench;
+using Signalbox.TestKit;
 
 namespace Signalbox.Cli.Tests.Bench;
 
@@ -80,7 +81,7 @@ public sealed class BenchTests(TestServer server)
     [Fact]
     public void Where_nobody_listens_no_server_is_found()
     {
-        var port = TestServer.FreePort().ToString(CultureInfo.InvariantCulture);
+        var port = FreePorts.Next().ToString(CultureInfo.InvariantCulture);
 
         Assert.Null(ServerProcess.Find($"127.0.0.1:{port}"));
         Assert.Null(ServerProcess.Find("example.org:80"));
