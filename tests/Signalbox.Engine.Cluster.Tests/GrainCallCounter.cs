@@ -1,8 +1,12 @@
 using System.Diagnostics;
+using Signalbox.Engine.Cluster.Nodes;
 
 namespace Signalbox.Engine.Cluster.Tests;
 
 /// <summary>Writes down which of our grains have answered what, and lets tests wait for it.</summary>
+/// <remarks>
+/// Silos and nodes renew themselves in the list of nodes by the wall clock, whatever a test does: that is not written.
+/// </remarks>
 internal sealed class GrainCallCounter : IIncomingGrainCallFilter
 {
     private readonly Lock _gate = new();
@@ -48,6 +52,7 @@ internal sealed class GrainCallCounter : IIncomingGrainCallFilter
         await context.Invoke();
         var type = context.InterfaceMethod.DeclaringType ?? throw new UnreachableException("It is of an interface.");
         if (type.Namespace?.StartsWith(nameof(Signalbox), StringComparison.Ordinal) != true) return;
+        if (type == typeof(INodesGrain)) return;
 
         lock (_gate)
         {

@@ -91,7 +91,7 @@ public sealed class ConnectionTests(TestServer server)
         var greeting = GreetAsync(listener);
 
         var endPoint = (IPEndPoint)listener.LocalEndpoint;
-        var ended = await new Cli($"127.0.0.1:{endPoint.Port}").RunAsync("ack", "q", "1-1", "--timeout", "1s");
+        var ended = await new Cli($"127.0.0.1:{endPoint.Port}").RunAsync("ack", "q", "1-1", "--timeout", "5s");
 
         (await greeting).Dispose();
         Assert.Equal((4, ""), (ended.Code, ended.Output));
