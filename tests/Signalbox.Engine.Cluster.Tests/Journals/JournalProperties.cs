@@ -14,62 +14,82 @@ public sealed class JournalProperties
     [InlineData(20)]
     [InlineData(int.MaxValue)]
     public void What_was_confirmed_is_there_again(int keeps) =>
-        Prop.ForAll<byte[]>(script => RunAsync(script, keeps))
+        Prop.ForAll<byte[]>(script => new Life(keeps).RunAsync(script))
             .Check(Config.QuickThrowOnFailure.WithMaxTest(300).WithEndSize(200));
 
-    private static async Task RunAsync(byte[] script, int keeps)
+    /// <summary>The journal of one machine, from activation to activation.</summary>
+    /// <param name="keeps">How many of the last facts the machine is made of.</param>
+    private sealed class Life(int keeps)
     {
-        var storage = new TestStorage();
-        var machine = await OpenAsync(storage, keeps);
-        var gate = new TaskCompletionSource();
-        var last = 0L;
-        var confirmed = 0L;
-        var waiting = new List<(long Version, Task Written)>();
+        private readonly TestStorage _storage = new();
+        private readonly List<(long Version, Task Written)> _waiting = [];
+        private TaskCompletionSource _gate = new();
+        private JournalDriver _machine = null!; // Opened before the first step.
+        private long _last;
+        private long _confirmed;
 
-        foreach (var step in script)
+        public async Task RunAsync(byte[] script)
         {
-            switch (step % 8)
+            await OpenAsync();
+            foreach (var step in script)
             {
-                case 0:
-                    storage.Gate = gate.Task;
-                    break;
+                switch (step % 8)
+                {
+                    case 0:
+                        _storage.Gate = _gate.Task;
+                        break;
 
-                case 1:
-                    await SettleAsync();
-                    break;
+                    case 1:
+                        await SettleAsync();
+                        break;
 
-                case 2 when step >= 128:
-                    // It dies at a write, or after it; who waited for that does not know.
-                    storage.Fails = _ => step % 3 != 0;
-                    machine.Add(++last, step);
-                    waiting.Add((last, machine.WhenWrittenAsync()));
-                    await SettleAsync();
-                    storage.Fails = static _ => false;
-                    machine = await OpenAsync(storage, keeps);
-                    Check();
-                    last = machine.Last;
-                    break;
+                    case 2 when step >= 128:
+                        await DieAsync(isWritten: step % 3 == 0);
+                        break;
 
-                default:
-                    machine.Add(++last, SizeOf(step));
-                    waiting.Add((last, machine.WhenWrittenAsync()));
-                    break;
+                    default:
+                        Add(SizeOf(step));
+                        break;
+                }
             }
+
+            await SettleAsync();
+            await OpenAsync();
         }
 
-        await SettleAsync();
-        machine = await OpenAsync(storage, keeps);
-        Check();
-
-        async Task SettleAsync()
+        private static int SizeOf(byte step) => (step % 5) switch
         {
-            gate.SetResult();
-            foreach (var (version, written) in waiting)
+            0 => 3500,
+            1 => step > 250 ? 70_000 : 300,
+            _ => step,
+        };
+
+        private void Add(int size)
+        {
+            _machine.Add(++_last, size);
+            _waiting.Add((_last, _machine.WhenWrittenAsync()));
+        }
+
+        // At a write, or behind it; who waited for that does not know.
+        private async Task DieAsync(bool isWritten)
+        {
+            _storage.Fails = _ => !isWritten;
+            Add(size: 10);
+            await SettleAsync();
+            _storage.Fails = static _ => false;
+            await OpenAsync();
+            _last = _machine.Last;
+        }
+
+        private async Task SettleAsync()
+        {
+            _gate.SetResult();
+            foreach (var (version, written) in _waiting)
             {
                 try
                 {
                     await written;
-                    confirmed = version;
+                    _confirmed = version;
                 }
                 catch (LogFailedException)
                 {
@@ -77,31 +97,18 @@ public sealed class JournalProperties
                 }
             }
 
-            waiting.Clear();
-            gate = new TaskCompletionSource();
-            storage.Gate = Task.CompletedTask;
+            _waiting.Clear();
+            _gate = new TaskCompletionSource();
+            _storage.Gate = Task.CompletedTask;
         }
 
-        void Check()
+        private async Task OpenAsync()
         {
-            var there = machine.Versions;
-            var count = (int)Math.Min(machine.Last, keeps);
-            Assert.InRange(machine.Last, confirmed, last);
-            Assert.Equal(Enumerable.Range(0, count).Select(i => machine.Last - count + 1 + i), there);
+            _machine = new JournalDriver(_storage, keeps);
+            await _machine.OpenAsync();
+            var count = (int)Math.Min(_machine.Last, keeps);
+            Assert.InRange(_machine.Last, _confirmed, _last);
+            Assert.Equal(Enumerable.Range(0, count).Select(i => _machine.Last - count + 1 + i), _machine.Versions);
         }
-    }
-
-    private static int SizeOf(byte step) => (step % 5) switch
-    {
-        0 => 3500,
-        1 => step > 250 ? 70_000 : 300,
-        _ => step,
-    };
-
-    private static async Task<JournalDriver> OpenAsync(TestStorage storage, int keeps)
-    {
-        var machine = new JournalDriver(storage, keeps);
-        await machine.OpenAsync();
-        return machine;
     }
 }
