@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net.WebSockets;
 using System.Text;
 using Signalbox.Client;
@@ -10,10 +11,14 @@ public sealed class BlockedPopTests
 {
     private const int Queues = 12;
 
+    /// <summary>Well below what a parked pop would wait for by itself.</summary>
+    private static readonly TimeSpan LongestStop = TimeSpan.FromSeconds(10);
+
     [Fact]
     public async Task A_blocked_pop_outlives_the_kill_of_the_queues_silo_and_gets_the_next_item()
     {
         await using var cluster = await SiloCluster.StartAsync(2);
+        await cluster.SpreadAsync();
         var (lost, left) = (cluster.Silos[0], cluster.Silos[1]);
         var client = cluster.Client(left);
         var waiting = await WaitAsync(client, "kill");
@@ -27,6 +32,7 @@ public sealed class BlockedPopTests
     public async Task A_silo_that_stops_sends_its_clients_and_whoever_waits_at_its_queues_elsewhere()
     {
         await using var cluster = await SiloCluster.StartAsync(2);
+        await cluster.SpreadAsync();
         var (stopped, left) = (cluster.Silos[0], cluster.Silos[1]);
         var client = cluster.Client(left);
         var moving = cluster.Client(stopped, left);
@@ -36,11 +42,14 @@ public sealed class BlockedPopTests
         await socket.ConnectAsync(new Uri($"ws://{stopped.Address}:{stopped.HttpPort}/ws"), CancellationToken.None);
         var closing = CloseOfAsync(socket);
 
+        var start = Stopwatch.GetTimestamp();
         await stopped.SignalAsync("TERM");
 
         // Service restart: come back, or to another.
         Assert.Equal(1012, (int?)await closing.WaitAsync(Child.Patience));
         Assert.True(await stopped.EndAsync() == 0, $"It did not end in order: {stopped.Said()}");
+        var taken = Stopwatch.GetElapsedTime(start);
+        Assert.True(taken < LongestStop, $"It took {taken} to stop: who waits at its queues holds it up.");
         await AllGetTheNextAsync(client, staying, "stay");
         await AllGetTheNextAsync(client, moved, "move");
     }

@@ -11,6 +11,7 @@ public sealed class CutTests
     {
         await using var networks = await Networks.MakeAsync();
         await using var cluster = await SiloCluster.StartAsync(networks);
+        await cluster.SpreadAsync();
         var client = cluster.Client(cluster.Silos);
         var probe = new Probe(client);
         await probe.BeginAsync();

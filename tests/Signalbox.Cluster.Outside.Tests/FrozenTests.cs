@@ -14,6 +14,7 @@ public sealed class FrozenTests
     public async Task A_silo_that_slept_too_long_ends_itself_and_tells_nobody_what_is_old()
     {
         await using var cluster = await SiloCluster.StartAsync(2);
+        await cluster.SpreadAsync();
         var (frozen, left) = (cluster.Silos[0], cluster.Silos[1]);
         var survivor = cluster.Client(left);
         var sleeper = cluster.FaithfulClient(frozen);

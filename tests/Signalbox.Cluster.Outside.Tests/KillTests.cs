@@ -8,6 +8,9 @@ public sealed class KillTests
 {
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(20);
 
+    /// <summary>In which everybody who writes comes to wait for the storage.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
     /// <summary>With what the other tests say of the membership, and with the silo's own defaults.</summary>
     [Theory]
     [InlineData("00:00:00.5", "2", "1")]
@@ -16,6 +19,7 @@ public sealed class KillTests
     {
         await using var cluster = await SiloCluster.StartAsync(
             2, "--Cluster:ProbeInterval", interval, "--Cluster:MissedProbes", probes, "--Cluster:Votes", votes);
+        await cluster.SpreadAsync();
         var (lost, left) = (cluster.Silos[0], cluster.Silos[1]);
         var survivor = cluster.Client(left);
         var probe = new Probe(survivor);
@@ -31,5 +35,33 @@ public sealed class KillTests
 
         await load.EndAsync(survivor);
         Assert.True(taken < Bound, $"It took {taken} until everything answered.");
+    }
+
+    /// <summary>What was asked for while nothing could be stored is confirmed by nobody, and where it has an id it is
+    /// asked again, and done once: of some of it the storage hears after the silo is dead.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Nothing_is_confirmed_before_it_is_stored_and_nothing_is_done_twice(bool withIds)
+    {
+        await using var cluster = await SiloCluster.StartAsync(2);
+        await cluster.SpreadAsync();
+        var (lost, left) = (cluster.Silos[0], cluster.Silos[1]);
+        var survivor = cluster.Client(left);
+        var probe = new Probe(survivor);
+        await probe.BeginAsync();
+        await using var load = new Load(cluster.Client(lost, left), withIds);
+        await load.Channels.FollowAsync(survivor);
+        await load.ConfirmedAsync(300);
+
+        await cluster.Redis.SignalAsync("STOP");
+        await Outage.LastAsync(Pause);
+        await lost.SignalAsync("KILL");
+        await cluster.Redis.SignalAsync("CONT");
+        await probe.UntilAllAnswerAsync("kill");
+        await load.ConfirmedAsync(300);
+
+        await load.EndAsync(survivor);
+        if (withIds) Assert.DoesNotContain(load.Failures, one => !one.StartsWith("work", StringComparison.Ordinal));
     }
 }

@@ -20,6 +20,7 @@ public sealed class PresenceTests
     {
         await using var cluster = await SiloCluster.StartAsync(
             2, "--Security:Keys:0:Algorithm", "HS256", "--Security:Keys:0:Secret", Secret);
+        await cluster.SpreadAsync(TokenOf("watcher"));
         var (lost, left) = (cluster.Silos[0], cluster.Silos[1]);
         var survivor = cluster.Client(TokenOf("survivor"), [left]);
         string[] users = ["ada", "ben", "cem"];

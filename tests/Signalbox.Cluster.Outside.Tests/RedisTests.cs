@@ -27,6 +27,7 @@ public sealed class RedisTests
     private static async Task LoseRedisAsync(Func<RedisServer, Task> lose)
     {
         await using var cluster = await SiloCluster.StartAsync(2);
+        await cluster.SpreadAsync();
         var client = cluster.Client(cluster.Silos);
         var probe = new Probe(client);
         await probe.BeginAsync();

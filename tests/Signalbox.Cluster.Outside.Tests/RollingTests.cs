@@ -14,6 +14,7 @@ public sealed class RollingTests
     public async Task A_rolling_restart_shows_clients_a_reconnect_and_nothing_else()
     {
         await using var cluster = await SiloCluster.StartAsync(3);
+        await cluster.SpreadAsync();
         var client = cluster.Client(cluster.Silos);
         await using var load = new Load(client, withIds: true);
         foreach (var silo in cluster.Silos) await load.Channels.FollowAsync(cluster.Client([silo, .. cluster.Silos]));

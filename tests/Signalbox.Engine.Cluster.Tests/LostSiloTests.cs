@@ -13,6 +13,8 @@ public sealed class LostSiloTests
 {
     private const int Names = 20;
 
+    private static readonly PopRequest Lease = new(TimeSpan.FromMinutes(1), Wait: TimeSpan.Zero);
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -57,6 +59,51 @@ public sealed class LostSiloTests
             var queue = engine.Queue($"queue {i}", QueuePart.Live);
             Assert.Equal(first[i], await queue.PushAsync(Push(i), Token));
             Assert.Equal(1, (await queue.CountAsync(Token)).Live);
+        }
+    }
+
+    [Fact]
+    public async Task An_increment_that_is_repeated_after_the_silo_has_died_is_not_done_twice()
+    {
+        await using var silos = new TwoSilos();
+        await silos.InitializeAsync();
+        var engine = silos.Engines[0];
+        var once = new IncrementRequest(By: 1, Ttl: null, "once");
+        for (var i = 0; i < Names; i++) await engine.Hash($"counter {i}").IncrementAsync(once, Token);
+
+        await silos.Cluster.KillSiloAsync(silos.Cluster.Silos[1]);
+
+        for (var i = 0; i < Names; i++)
+        {
+            Assert.Equal(1, (await engine.Hash($"counter {i}").IncrementAsync(once, Token)).Sum);
+        }
+    }
+
+    [Fact]
+    public async Task Who_holds_an_item_holds_it_after_the_silo_has_died_and_until_the_lease_ends()
+    {
+        await using var silos = new TwoSilos();
+        await silos.InitializeAsync();
+        var queues = Enumerable.Range(0, Names).Select(i => silos.Engines[0].Queue($"queue {i}", QueuePart.Live)).ToList();
+        var held = new List<PopAnswer>();
+        foreach (var queue in queues)
+        {
+            await queue.PushAsync(Push(1), Token);
+            held.Add(await queue.PopAsync(Lease, Token));
+        }
+
+        await silos.Cluster.KillSiloAsync(silos.Cluster.Silos[1]);
+
+        foreach (var queue in queues) Assert.Null((await queue.PopAsync(Lease, Token)).Item);
+        for (var i = 0; i < Names / 2; i++)
+        {
+            Assert.Equal(Refusal.None, await queues[i].AcknowledgeAsync(held[i].Receipt, Token));
+        }
+
+        silos.Clock.Pass(TimeSpan.FromMinutes(1));
+        for (var i = 0; i < Names; i++)
+        {
+            Assert.Equal(i < Names / 2 ? null : held[i].Item?.Id, (await queues[i].PopAsync(Lease, Token)).Item?.Id);
         }
     }
 

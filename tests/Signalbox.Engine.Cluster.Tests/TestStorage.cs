@@ -28,6 +28,9 @@ internal sealed class TestStorage : IGrainStorage
 
     public bool FailsToClear { get; set; }
 
+    /// <summary>Asked before each read, by the grain: whether it fails.</summary>
+    public Func<GrainId, bool> FailsToRead { get; set; } = static _ => false;
+
     /// <summary>What every write waits for.</summary>
     public Task Gate { get; set; } = Task.CompletedTask;
 
@@ -39,6 +42,8 @@ internal sealed class TestStorage : IGrainStorage
 
     public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
+        if (FailsToRead(grainId)) throw new IOException("The storage fails as it was told to.");
+
         grainState.RecordExists = _states.TryGetValue((stateName, grainId), out var stored);
         grainState.State = grainState.RecordExists ? CopyOf((T)stored.State) : default;
         grainState.ETag = grainState.RecordExists ? stored.ETag : null;

@@ -12,17 +12,20 @@ namespace Signalbox.Engine.Cluster.Machines;
 /// since storage refuses them. Safe for many threads.
 /// </remarks>
 internal sealed class Standstill(
-    IClusterMembershipService membership, ILocalSiloDetails silo, IOptions<ClusterMembershipOptions> options)
+    IClusterMembershipService membership,
+    ILocalSiloDetails silo,
+    IOptions<ClusterMembershipOptions> options,
+    TimeProvider time)
     : ILifecycleParticipant<ISiloLifecycle>, IDisposable
 {
     private readonly Lock _gate = new();
     private readonly CancellationTokenSource _over = new();
     private Task _watching = Task.CompletedTask;
     private Task _asking = Task.CompletedTask;
-    private long _lastSure = Environment.TickCount64;
+    private long _lastSure = time.GetTimestamp();
 
     /// <summary>Whether this silo has been running all the time, as far as anybody else can tell.</summary>
-    public bool IsRuledOut => Environment.TickCount64 - Volatile.Read(ref _lastSure) < Bound.TotalMilliseconds;
+    public bool IsRuledOut => time.GetElapsedTime(Volatile.Read(ref _lastSure)) < Bound;
 
     // Half of the time after which the others give it up.
     private TimeSpan Bound { get; } = options.Value.ProbeTimeout * options.Value.NumMissedProbesLimit / 2;
@@ -57,7 +60,7 @@ internal sealed class Standstill(
 
     private async Task WatchAsync()
     {
-        using var timer = new PeriodicTimer(Bound / 4);
+        using var timer = new PeriodicTimer(Bound / 4, time);
         try
         {
             while (await timer.WaitForNextTickAsync(_over.Token))
@@ -65,7 +68,7 @@ internal sealed class Standstill(
                 lock (_gate)
                 {
                     // What is in doubt stays so until somebody needs to know.
-                    if (IsRuledOut) _lastSure = Environment.TickCount64;
+                    if (IsRuledOut) _lastSure = time.GetTimestamp();
                 }
             }
         }
@@ -77,7 +80,7 @@ internal sealed class Standstill(
 
     private async Task AskAsync()
     {
-        var asked = Environment.TickCount64;
+        var asked = time.GetTimestamp();
         try
         {
             await membership.Refresh();

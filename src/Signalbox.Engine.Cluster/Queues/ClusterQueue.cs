@@ -23,27 +23,33 @@ internal sealed class ClusterQueue(IQueueGrain grain, QueuePart part, GrainCalls
         // A wait longer than the calendar is one for ever.
         var start = clock.GetUtcNow();
         var isBounded = request.Wait < DateTimeOffset.MaxValue - start;
+        var (pop, tries) = (Random.Shared.NextInt64(), 0);
         var until = isBounded ? start + request.Wait!.Value : DateTimeOffset.MaxValue; // Bounded, so there.
         for (var early = 0; ; early++)
         {
             var left = until - clock.GetUtcNow();
             var park = left < TimeSpan.Zero ? TimeSpan.Zero : left < LongestPark ? left : LongestPark;
-            var answer = await PopOnceAsync(request with { Wait = park }, cancellationToken);
+            var answer = await PopOnceAsync(NextAsk, request with { Wait = park }, cancellationToken);
             if (answer is { Item: not null } or { Refusal: not Refusal.None } || park == TimeSpan.Zero) return answer;
 
             // Who parked for as long as was said is asked again at once; who was sent away gives the queue some time.
             if (clock.GetUtcNow() - (until - left) >= park) early = -1;
             else await calls.PauseAsync(early, cancellationToken);
         }
+
+        PopAsk NextAsk() => new(pop, ++tries);
     }
 
-    // An item that was taken for an answer that never came goes back when its lease, or the hand-over, is over.
-    private async ValueTask<PopAnswer> PopOnceAsync(PopRequest request, CancellationToken cancellationToken)
+    // An item that was taken for an answer that never came goes back when the queue is asked again, where the queue has
+    // not been lost as well; else when its lease, or the hand-over, is over.
+    private async ValueTask<PopAnswer> PopOnceAsync(
+        Func<PopAsk> nextAsk, PopRequest request, CancellationToken cancellationToken)
     {
         PopAnswer answer;
         try
         {
-            answer = await calls.InOrderAsync(grain, turn => grain.PopAsync(turn, part, request, cancellationToken));
+            answer = await calls.InOrderAsync(
+                grain, turn => grain.PopAsync(turn, nextAsk(), part, request, cancellationToken));
         }
         catch (Exception lost) when (GrainCalls.IsLoss(lost) && request.Wait > TimeSpan.Zero)
         {
@@ -53,7 +59,7 @@ internal sealed class ClusterQueue(IQueueGrain grain, QueuePart part, GrainCalls
         {
             // Nobody waits, but whoever asks for an item is not told that there is none.
             answer = await calls.AskAsync(
-                grain, turn => grain.PopAsync(turn, part, request, cancellationToken), cancellationToken);
+                grain, turn => grain.PopAsync(turn, nextAsk(), part, request, cancellationToken), cancellationToken);
         }
 
         if (answer.Item is null || !cancellationToken.IsCancellationRequested) return answer;

@@ -13,7 +13,7 @@ internal interface IQueueGrain : IListedGrain
     ValueTask<PushAnswer> PushAsync(CallTurn turn, PushRequest request);
 
     ValueTask<PopAnswer> PopAsync(
-        CallTurn turn, QueuePart part, PopRequest request, CancellationToken cancellationToken);
+        CallTurn turn, PopAsk ask, QueuePart part, PopRequest request, CancellationToken cancellationToken);
 
     ValueTask<Refusal> AcknowledgeAsync(CallTurn turn, Receipt receipt);
 

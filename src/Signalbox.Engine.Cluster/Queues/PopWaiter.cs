@@ -3,9 +3,11 @@ using Signalbox.Engine.Queues;
 namespace Signalbox.Engine.Cluster.Queues;
 
 /// <summary>A call that is parked at a queue, and what it will be given an item as.</summary>
-internal sealed class PopWaiter(TimeSpan? lease)
+internal sealed class PopWaiter(PopAsked asked, TimeSpan? lease)
 {
     private readonly TaskCompletionSource<PopAnswer> _served = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public PopAsked Asked => asked;
 
     public TimeSpan? Lease => lease;
 

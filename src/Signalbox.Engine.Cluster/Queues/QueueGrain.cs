@@ -32,6 +32,7 @@ internal sealed class QueueGrain(
 
     private readonly QueueLimits _limits = settings.Queue;
     private readonly PopLine<PopWaiter> _line = new(settings.Queue.MaxWaiters);
+    private readonly PopAsks _asks = new();
     private WorkQueue _machine = new(settings.Queue);
     private NodeWatch? _watch;
     private DateTimeOffset _listedUntil;
@@ -64,8 +65,8 @@ internal sealed class QueueGrain(
         await WhenWritten(await DecideInOrderAsync(turn, () => AddAsync(request)));
 
     public ValueTask<PopAnswer> PopAsync(
-        CallTurn turn, QueuePart part, PopRequest request, CancellationToken cancellationToken) =>
-        InOrder(turn, () => Pop(part, request, cancellationToken));
+        CallTurn turn, PopAsk ask, QueuePart part, PopRequest request, CancellationToken cancellationToken) =>
+        InOrder(turn, () => Pop(new PopAsked(ask), part, request, cancellationToken));
 
     public ValueTask<Refusal> AcknowledgeAsync(
         CallTurn turn, Receipt receipt) => InOrder(turn, () =>
@@ -157,29 +158,57 @@ internal sealed class QueueGrain(
     private static long MicrosecondsOf(DateTimeOffset now) =>
         (now - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
 
-    private ValueTask<PopAnswer> Pop(QueuePart part, PopRequest request, CancellationToken cancellationToken)
+    private async ValueTask<PopAnswer> Pop(
+        PopAsked asked, QueuePart part, PopRequest request, CancellationToken cancellationToken)
     {
         if (request.Lease is { } lease && (lease <= TimeSpan.Zero || lease > _limits.MaxLease))
         {
-            return new(PopAnswer.Refused(Refusal.OutOfRange));
+            return PopAnswer.Refused(Refusal.OutOfRange);
         }
 
+        if (!_asks.TryBegin(asked, out var before)) return PopAnswer.Nothing;
+
+        try
+        {
+            return await PopLast(asked, before, part, request, cancellationToken);
+        }
+        finally
+        {
+            _asks.End(asked);
+        }
+    }
+
+    private ValueTask<PopAnswer> PopLast(
+        PopAsked asked, PopAsked? before, QueuePart part, PopRequest request, CancellationToken cancellationToken)
+    {
         var now = Now();
+        if (before is not null) TakeBack(before, now);
         LookAfter(now);
-        if (Take(part, request.Lease, now) is { } answer) return WhenWritten(answer);
+        if (Take(asked, part, request.Lease, now) is { } answer) return WhenWritten(answer);
         if (request.Wait == TimeSpan.Zero) return WhenWritten(PopAnswer.Nothing);
 
         // Who comes after those who were sent away would hold up the end that all wait for.
         if (HasFailed) return new(PopAnswer.Nothing);
 
-        var waiter = new PopWaiter(request.Lease);
+        var waiter = new PopWaiter(asked, request.Lease);
         if (!_line.TryEnter(waiter, part, now + request.Wait, out var ticket))
         {
             return new(PopAnswer.Refused(Refusal.TooManyWaiters));
         }
 
+        (asked.Waiter, asked.Ticket) = (waiter, ticket);
         WakeAt(_line.NextTimeout);
         return WaitAsync(waiter, ticket, cancellationToken);
+    }
+
+    // Its answer is for nobody: it takes nothing, and what it took is there for who asks now.
+    private void TakeBack(PopAsked before, DateTimeOffset now)
+    {
+        if (before.Waiter is { } waiter && _line.Leave(before.Ticket)) waiter.SendAway();
+        if (before.Receipt is not { } receipt) return;
+
+        _machine.Return(receipt, TimeSpan.Zero, countAttempt: false, now, out var fact);
+        if (fact is not null) Commit(fact);
     }
 
     private async ValueTask<PushAnswer> AddAsync(PushRequest request)
@@ -217,7 +246,7 @@ internal sealed class QueueGrain(
         return (fact, new PushAnswer(refusal, id));
     }
 
-    private PopAnswer? Take(QueuePart part, TimeSpan? lease, DateTimeOffset now)
+    private PopAnswer? Take(PopAsked asked, QueuePart part, TimeSpan? lease, DateTimeOffset now)
     {
         if (_machine.Take(part, lease ?? HandOver, handOver: lease is null, now) is not { } taken) return null;
 
@@ -225,15 +254,16 @@ internal sealed class QueueGrain(
         if (lease is null) Apply(taken);
         else Commit(taken);
         WakeAt(_machine.NextWakeUp);
-        return new PopAnswer(
-            Refusal.None, _machine.ItemOf(taken.Id), new Receipt(taken.Id, taken.Lease), taken.Until);
+        var receipt = new Receipt(taken.Id, taken.Lease);
+        asked.Receipt = receipt;
+        return new PopAnswer(Refusal.None, _machine.ItemOf(taken.Id), receipt, taken.Until);
     }
 
     private void Serve(QueuePart part, DateTimeOffset now)
     {
         while (_line.Count > 0 && _machine.HasReady(part) && _line.TryNext(part, out var waiter))
         {
-            waiter.Serve(Take(part, waiter.Lease, now)!); // Ready, so there is one.
+            waiter.Serve(Take(waiter.Asked, part, waiter.Lease, now)!); // Ready, so there is one.
         }
     }
 

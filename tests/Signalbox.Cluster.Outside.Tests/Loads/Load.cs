@@ -25,11 +25,14 @@ internal sealed class Load : IAsyncDisposable
         Keys = new KeyLoad(client, withIds);
         Queues = new QueueLoad(client, withIds);
         Channels = new ChannelLoad(client, withIds);
-        IEnumerable<Step> steps = [.. Keys.Steps, .. Queues.Steps, .. Channels.Steps];
+        Counters = new CounterLoad(client, withIds);
+        IEnumerable<Step> steps = [.. Keys.Steps, .. Counters.Steps, .. Queues.Steps, .. Channels.Steps];
         _writing.AddRange(steps.Select(WriteAsync));
     }
 
     public KeyLoad Keys { get; }
+
+    public CounterLoad Counters { get; }
 
     public QueueLoad Queues { get; }
 
@@ -63,6 +66,7 @@ internal sealed class Load : IAsyncDisposable
         // An error is an answer, too; nobody is left without one.
         Assert.DoesNotContain(_failures, one => one.Contains(nameof(SignalboxTimeoutException), StringComparison.Ordinal));
         await Keys.CheckAsync(client);
+        await Counters.CheckAsync(client);
         await Queues.CheckAsync(client);
         await Channels.CheckAsync(client);
     }

@@ -27,9 +27,10 @@ internal sealed class QueueLoad(SignalboxClient client, bool withIds)
             new($"work {queue}", _ => WorkAsync(queue)),
         ]);
 
-    /// <summary>Everything that was confirmed comes, unless it is done, and nothing comes that is.</summary>
+    /// <summary>Everything that was confirmed comes once, unless it is done, and nothing comes that is.</summary>
     public async Task CheckAsync(SignalboxClient now)
     {
+        var seen = new HashSet<string>();
         var left = _pushed.Where(item => !_done.ContainsKey(item.Key) && !_maybeDone.ContainsKey(item.Key));
         foreach (var queue in left.GroupBy(item => item.Value, item => item.Key))
         {
@@ -40,6 +41,7 @@ internal sealed class QueueLoad(SignalboxClient client, bool withIds)
                 var item = await now.PopAsync(queue.Key, new PopOptions { Wait = TimeSpan.FromSeconds(30) });
                 Assert.True(item is not null, $"Items are lost: {string.Join(' ', expected.Take(5))}.");
                 Assert.False(_done.ContainsKey(item.Text), $"{item.Text} came again after it was acknowledged.");
+                Assert.True(seen.Add(item.Text), $"{item.Text} is there twice.");
                 expected.Remove(item.Text);
             }
         }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Signalbox.Client;
 
 namespace Signalbox.Cluster.Outside.Tests.Processes;
@@ -88,12 +89,40 @@ internal sealed class SiloCluster : IAsyncDisposable
         return client;
     }
 
+    /// <summary>Waits until each silo has learnt of the others, and places there what it is first asked for: until then
+    /// all would be where the first client is.</summary>
+    /// <param name="token">Of somebody who may ask for keys and for the cluster; null where anybody may.</param>
+    public async Task SpreadAsync(string? token = null)
+    {
+        foreach (var silo in Silos)
+        {
+            await using var client = Client(token, [silo]);
+            var before = await CountKeysAsync(client);
+            var start = Stopwatch.GetTimestamp();
+            for (var i = 0; !HasGrown(await CountKeysAsync(client), before); i++)
+            {
+                Assert.True(Stopwatch.GetElapsedTime(start) < Child.Patience, $"{silo.Name} does not learn of the others.");
+                for (var j = 0; j < 8; j++) await client.GetAsync($"spread/{silo.Name}/{i}/{j}");
+            }
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         foreach (var client in _clients) await client.DisposeAsync();
         foreach (var silo in Silos) await silo.DisposeAsync();
         await Redis.DisposeAsync();
     }
+
+    /// <returns>How many keys each silo has in memory.</returns>
+    private static async Task<Dictionary<string, long>> CountKeysAsync(SignalboxClient client)
+    {
+        var cluster = (await client.ClusterAsync())!; // It is one.
+        return cluster.Silos.ToDictionary(silo => silo.Address, silo => silo.Grains?.Keys ?? 0);
+    }
+
+    private bool HasGrown(Dictionary<string, long> now, Dictionary<string, long> before) =>
+        now.Count == Silos.Count && now.All(one => one.Value > before.GetValueOrDefault(one.Key));
 
     private async Task StartAllAsync()
     {

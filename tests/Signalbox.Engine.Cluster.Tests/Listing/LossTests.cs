@@ -75,6 +75,21 @@ public sealed class LossTests
     }
 
     [Fact]
+    public async Task Of_many_pops_that_wait_at_a_silo_that_stops_each_gets_its_item()
+    {
+        await using var names = await Names.StartAsync();
+        string[] queues = [.. Enumerable.Range(0, 60).Select(i => $"work {i}")];
+        foreach (var queue in queues) await names.Engine.Queue(queue, default).CountAsync(CancellationToken.None);
+        var popping = queues.Select(queue => names.PopAsync(queue, TimeSpan.FromHours(1))).ToList();
+
+        await names.Silos.Cluster.StopSiloAsync(names.Silos.Cluster.Silos[1]);
+        var pushed = await Task.WhenAll(queues.Select(queue => names.PushAsync(queue, id: "once")));
+
+        var popped = await Task.WhenAll(popping).WaitAsync(TimeSpan.FromSeconds(50), TestContext.Current.CancellationToken);
+        Assert.Equal(pushed.Select(answer => answer.ItemId), popped.Select(answer => answer.Item?.Id ?? 0));
+    }
+
+    [Fact]
     public async Task A_pop_that_waits_while_the_journal_fails_is_served_by_the_next_activation()
     {
         await using var names = await Names.StartAsync();

@@ -1,7 +1,10 @@
 using Microsoft.Extensions.DependencyInjection;
 using Signalbox.Conformance;
+using Signalbox.Engine.Cluster.Machines;
+using Signalbox.Engine.Cluster.Nodes;
 using Signalbox.Engine.Clusters;
 using Signalbox.Engine.Nodes;
+using Signalbox.TestKit;
 
 namespace Signalbox.Engine.Cluster.Tests.Nodes;
 
@@ -50,5 +53,73 @@ public sealed class ClusterViewTests
         await silos.Cluster.StopSiloAsync(silos.Cluster.Silos[1]);
 
         Assert.StartsWith("The silo is ", view.Trouble, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_Orleans_parts_say_of_themselves_is_trouble()
+    {
+        await using var silos = new TwoSilos();
+        await silos.InitializeAsync();
+        var (well, ill) = (new FakePart(null), new FakePart("The list of members cannot be written."));
+        var parts = new ServiceCollection().AddSingleton<IHealthCheckParticipant>(well);
+        await using var withOne = parts.BuildServiceProvider();
+        await using var withBoth = parts.AddSingleton<IHealthCheckParticipant>(ill).BuildServiceProvider();
+
+        Assert.Null(ViewOf(silos, withOne, ClusterSettings.Default).Trouble);
+        Assert.Equal("The list of members cannot be written.", ViewOf(silos, withBoth, ClusterSettings.Default).Trouble);
+
+        // They are asked for what they have to say of the time of a lease.
+        var since = silos.Clock.GetUtcNow().UtcDateTime - ClusterSettings.Default.NodeLease;
+        Assert.Equal([since, since], well.Asked);
+    }
+
+    [Fact]
+    public async Task A_process_that_the_cluster_does_not_answer_has_trouble_until_it_does()
+    {
+        await using var silos = new TwoSilos(
+            new TestStorage(), new ManualClock(), settings => settings with { NodeRenewal = TimeSpan.FromMilliseconds(20) });
+        await silos.InitializeAsync();
+        await using var services = new ServiceCollection().BuildServiceProvider();
+        var impatient = ViewOf(silos, services, ClusterSettings.Default with { NodeLease = TimeSpan.FromMilliseconds(500) });
+        Assert.Null(ViewOf(silos, services, ClusterSettings.Default with { NodeLease = TimeSpan.FromTicks(-1) }).Trouble);
+
+        // Of a process without a node nobody expects a word.
+        await silos.Engines[2].JoinAsync(new Node("service", silos.Engines[2], Settings.Rules), Token);
+        silos.Calls.Forget();
+        await silos.Calls.WaitForAsync("INodesGrain.RenewAsync", 100);
+        await UntilAsync(() => impatient.Trouble is null);
+
+        foreach (var silo in silos.Cluster.Silos.ToList()) await silos.Cluster.KillSiloAsync(silo);
+        await UntilAsync(() => impatient.Trouble is not null);
+
+        Assert.Equal("The cluster has not answered this process for a while.", impatient.Trouble);
+    }
+
+    /// <summary>What the client of the cluster sees, where these are the services that it finds.</summary>
+    private static ClusterView ViewOf(TwoSilos silos, IServiceProvider services, ClusterSettings settings) => new(
+        silos.Services[2].GetRequiredService<ClusterLinks>(),
+        silos.Services[2].GetRequiredService<LocalNodes>(),
+        settings,
+        silos.Clock,
+        services);
+
+    // The time since the last answer is nothing that anybody tells.
+    private static async Task UntilAsync(Func<bool> isSo)
+    {
+        using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (!isSo()) await pace.WaitForNextTickAsync(patience.Token);
+    }
+
+    private sealed class FakePart(string? trouble) : IHealthCheckParticipant
+    {
+        public List<DateTime> Asked { get; } = [];
+
+        public bool CheckHealth(DateTime lastCheckTime, out string reason)
+        {
+            Asked.Add(lastCheckTime);
+            reason = trouble ?? "";
+            return trouble is null;
+        }
     }
 }

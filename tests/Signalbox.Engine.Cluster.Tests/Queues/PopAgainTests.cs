@@ -1,0 +1,87 @@
+using Signalbox.Core.Payloads;
+using Signalbox.Core.Queues;
+using Signalbox.Core.Refusals;
+using Signalbox.Engine.Cluster.Machines;
+using Signalbox.Engine.Cluster.Queues;
+using Signalbox.Engine.Queues;
+
+namespace Signalbox.Engine.Cluster.Tests.Queues;
+
+/// <summary>A pop that asks again, since it got no answer: its calls before may be there all the same, and come late.
+/// </summary>
+public sealed class PopAgainTests(TwoSilos silos)
+{
+    private static readonly TimeSpan Lease = TimeSpan.FromMinutes(1);
+    private static int _queues;
+
+    private readonly IQueueGrain _queue =
+        silos.Cluster.Client.GetGrain<IQueueGrain>($"again {Interlocked.Increment(ref _queues)}");
+
+    [Fact]
+    public async Task Who_waits_takes_the_place_of_its_call_before_which_gets_nothing()
+    {
+        var first = PopAsync(pop: 1, asks: 1, TimeSpan.FromHours(1));
+        var second = PopAsync(pop: 1, asks: 2, TimeSpan.FromHours(1));
+
+        Assert.Null((await first).Item);
+        var pushed = await PushAsync();
+
+        Assert.Equal(pushed, (await second).Item?.Id);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_its_call_before_has_taken_is_given_again_and_counts_once(bool waits)
+    {
+        var first = waits ? PopAsync(pop: 1, asks: 1, TimeSpan.FromHours(1)) : null;
+        var pushed = await PushAsync();
+        var lost = await (first ?? PopAsync(pop: 1, asks: 1, TimeSpan.Zero));
+        Assert.Equal(pushed, lost.Item?.Id);
+
+        var again = await PopAsync(pop: 1, asks: 2, TimeSpan.Zero);
+
+        Assert.Equal((pushed, 1), (again.Item?.Id, again.Item?.Attempts));
+        Assert.Equal(Refusal.LeaseLost, await _queue.AcknowledgeAsync(CallTurn.Any, lost.Receipt));
+        Assert.Equal(Refusal.None, await _queue.AcknowledgeAsync(CallTurn.Any, again.Receipt));
+    }
+
+    [Fact]
+    public async Task A_call_that_comes_late_takes_nothing_from_anybody()
+    {
+        var pushed = await PushAsync();
+        var popped = await PopAsync(pop: 1, asks: 2, TimeSpan.Zero);
+        await PushAsync();
+
+        Assert.Null((await PopAsync(pop: 1, asks: 1, TimeSpan.FromHours(1))).Item);
+
+        var counts = await _queue.CountAsync(CallTurn.Any);
+        Assert.Equal((1, 1), (counts.Ready, counts.Leased));
+        Assert.Equal((pushed, Refusal.None), (popped.Item?.Id, await _queue.AcknowledgeAsync(CallTurn.Any, popped.Receipt)));
+    }
+
+    [Fact]
+    public async Task Another_pop_takes_nothing_back()
+    {
+        await PushAsync();
+        await PopAsync(pop: 1, asks: 1, TimeSpan.Zero);
+
+        Assert.Null((await PopAsync(pop: 2, asks: 2, TimeSpan.Zero)).Item);
+    }
+
+    [Fact]
+    public async Task Of_a_pop_long_ago_nothing_is_known_any_more()
+    {
+        for (var pop = 1; pop <= 300; pop++) await PopAsync(pop, asks: 2, TimeSpan.Zero);
+        var pushed = await PushAsync();
+
+        Assert.Null((await PopAsync(pop: 300, asks: 1, TimeSpan.Zero)).Item);
+        Assert.Equal(pushed, (await PopAsync(pop: 1, asks: 1, TimeSpan.Zero)).Item?.Id);
+    }
+
+    private Task<PopAnswer> PopAsync(long pop, int asks, TimeSpan wait) => _queue.PopAsync(
+        CallTurn.Any, new PopAsk(pop, asks), QueuePart.Live, new PopRequest(Lease, wait), CancellationToken.None).AsTask();
+
+    private async Task<long> PushAsync() => (await _queue.PushAsync(
+        CallTurn.Any, new PushRequest(Payload.Null, Headers.None, 0, TimeSpan.Zero, null, Id: null))).ItemId;
+}
