@@ -49,7 +49,7 @@ internal sealed class DispatcherHost : IAsyncDisposable
         _hooks = new HookClient(plan.Hooks, plan.Clock, NullLogger<HookClient>.Instance);
         var news = new Notifier(plan.Hooks, _hooks, Node, metrics, plan.Clock, NullLogger<Notifier>.Instance);
         _sessions = new SessionHost(
-            _engine, Node, rules, plan.Session, plan.Clock, new WriteLanes(), doors, metrics, new Backend(plan.Hooks, _hooks, metrics), news);
+            plan.Engine(_engine), Node, rules, plan.Session, plan.Clock, new WriteLanes(), doors, metrics, new Backend(plan.Hooks, _hooks, metrics), news);
         var runner = new SessionRunner(_registry, NullLogger<SessionRunner>.Instance);
         Handler = new TcpConnectionHandler(_sessions, runner, plan.Tcp);
 

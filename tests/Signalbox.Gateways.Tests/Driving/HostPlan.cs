@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging;
 using Signalbox.Core.Channels;
+using Signalbox.Engine;
 using Signalbox.Engine.Channels;
 using Signalbox.Engine.Clusters;
 using Signalbox.Engine.Embedded;
@@ -49,6 +50,9 @@ internal sealed class HostPlan
 
     /// <summary>Has the engine opened on this disk, with a log that has a thread; null for an engine on <see cref="Log"/>.</summary>
     public IDisk? Disk { get; set; }
+
+    /// <summary>What the dispatcher's sessions are given for the engine: the engine itself, or something between.</summary>
+    public Func<IEngine, IEngine> Engine { get; set; } = static engine => engine;
 
     /// <summary>Where everything that is logged goes, down to the last detail; null for nowhere.</summary>
     public ILoggerProvider? Logs { get; set; }
