@@ -31,14 +31,21 @@ public static class SiloApp
         var settings = options.ToClusterSettings();
         // Advice about the garbage collector, and a first check of itself that Orleans believes to be late by the machine's
         // whole uptime: at each start, and nothing to act on.
-        builder.Logging.AddFilter("Orleans.Runtime.Silo", LogLevel.Error);
         builder.Logging.AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error);
+        // And of a start that fails three stacks, where who started it says one sentence.
+        var hasStarted = false;
+        foreach (var category in (string[])["Orleans.Runtime.Silo", "Orleans.Runtime.SiloLifecycleSubject"])
+        {
+            builder.Logging.AddFilter(category, level => level >= LogLevel.Error && hasStarted);
+        }
+
         // In this order they start, and stop the other way round: first no clients come in any more, then the node leaves,
         // and the grains go last.
         builder.UseOrleans(silo => Configure(silo.AddSignalbox(settings), options.Cluster));
         builder.Services.AddHostedService<NodeHost>();
         builder.Services.AddSignalboxNode(options, settings.Rules);
         var app = builder.Build();
+        app.Lifetime.ApplicationStarted.Register(() => hasStarted = true);
         app.MapSignalboxGateways(isWholeSite: true);
         return app;
     }
@@ -78,6 +85,8 @@ public static class SiloApp
         silo.AddRedisGrainStorage(JournalStorage.Name, redis => redis.Configure<Serializer>((storage, serializer) =>
         {
             storage.ConfigurationOptions = ConfigurationOptions.Parse(options.Redis);
+            // Threads of its own would cost a switch for each write and each answer.
+            storage.ConfigurationOptions.SocketManager = SocketManager.ThreadPool;
             storage.DeleteStateOnClear = true;
             // Pages are bytes already: as JSON they would grow by a third.
             storage.GrainStorageSerializer = new OrleansGrainStorageSerializer(serializer);

@@ -18,7 +18,8 @@ namespace Signalbox.Cluster.Benchmarks;
 
 /// <summary>
 /// What keys and queues of a cluster cost without gateways, with 64 operations under way: with one silo everything is local,
-/// with two silos (in this one process, whose CPU is that of both) half of it is at the other.
+/// with two silos (in this one process, whose CPU is that of both) half of it is at the other. Once with storage that
+/// costs nothing, which leaves what is ours, and once with Orleans' storage in memory, which is another call of a grain.
 /// </summary>
 internal static class Program
 {
@@ -33,29 +34,42 @@ internal static class Program
 
     private static async Task Main()
     {
-        Console.WriteLine("silos round operation          per second   CPU microseconds each");
-        foreach (short silos in (short[])[1, 2]) await RunAsync(silos);
+        Console.WriteLine("storage  silos round operation          per second   CPU microseconds each");
+        foreach (short silos in (short[])[1, 2])
+        {
+            await RunAsync("none", silos, static silo => silo.Services.AddKeyedSingleton<IGrainStorage>(
+                JournalStorage.Name, static (_, _) => new FreeStorage()));
+            await RunAsync("memory", silos, static silo => silo.AddMemoryGrainStorage(
+                JournalStorage.Name,
+                memory => memory.Configure<Serializer>((storage, serializer) =>
+                    storage.GrainStorageSerializer = new OrleansGrainStorageSerializer(serializer))));
+        }
     }
 
-    private static async Task RunAsync(short silos)
+    private static async Task RunAsync(string storage, short silos, Action<ISiloBuilder> addStorage)
     {
         var builder = new InProcessTestClusterBuilder(silos);
-        builder.ConfigureSilo(static (_, silo) => silo
-            .AddMemoryGrainStorage(JournalStorage.Name, memory => memory.Configure<Serializer>((storage, serializer) =>
-                storage.GrainStorageSerializer = new OrleansGrainStorageSerializer(serializer)))
-            .AddSignalbox(new ClusterSettings()));
+        builder.ConfigureSilo((_, silo) =>
+        {
+            addStorage(silo);
+            silo.AddSignalbox(new ClusterSettings());
+        });
         builder.ConfigureClient(static client => client.AddSignalbox(new ClusterSettings()));
         await using var cluster = builder.Build();
         await cluster.DeployAsync();
-        var engine = cluster.GetSiloServiceProvider(cluster.Silos[0].SiloAddress).GetRequiredService<IEngine>();
+        var services = cluster.GetSiloServiceProvider(cluster.Silos[0].SiloAddress);
+        var grains = services.GetRequiredService<IGrainFactory>();
+        var bare = Enumerable.Range(0, Names).Select(i => grains.GetGrain<IBareGrain>($"bare {i}")).ToArray();
+        var engine = services.GetRequiredService<IEngine>();
         var keys = Enumerable.Range(0, Names).Select(i => engine.Hash($"key {i}")).ToArray();
         var queues = Enumerable.Range(0, Names).Select(i => engine.Queue($"queue {i}", QueuePart.Live)).ToArray();
         // The first rounds are compiled while they run.
         for (var round = 1; round <= Rounds; round++)
         {
-            await MeasureAsync(silos, round, "set", 40_000, async i => await keys[i % Names].SetAsync(Set, default));
-            await MeasureAsync(silos, round, "get", 200_000, async i => await keys[i % Names].GetAsync(default));
-            await MeasureAsync(silos, round, "push and pop", 20_000, async i =>
+            await MeasureAsync($"{storage,-8} {silos,5} {round,5}", "bare call", 200_000, async i => await bare[i % Names].EchoAsync(i));
+            await MeasureAsync($"{storage,-8} {silos,5} {round,5}", "set", 80_000, async i => await keys[i % Names].SetAsync(Set, default));
+            await MeasureAsync($"{storage,-8} {silos,5} {round,5}", "get", 200_000, async i => await keys[i % Names].GetAsync(default));
+            await MeasureAsync($"{storage,-8} {silos,5} {round,5}", "push and pop", 40_000, async i =>
             {
                 await queues[i % Names].PushAsync(Push, default);
                 await queues[i % Names].PopAsync(Pop, default);
@@ -63,7 +77,7 @@ internal static class Program
         }
     }
 
-    private static async Task MeasureAsync(int silos, int round, string name, int count, Func<int, Task> operation)
+    private static async Task MeasureAsync(string run, string name, int count, Func<int, Task> operation)
     {
         using var process = Process.GetCurrentProcess();
         var next = -1;
@@ -77,6 +91,6 @@ internal static class Program
         var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         process.Refresh();
         var each = (process.TotalProcessorTime - cpu).TotalMicroseconds / count;
-        Console.WriteLine($"{silos,5} {round,5} {name,-15} {count / seconds,14:N0} {each,20:F1}");
+        Console.WriteLine($"{run} {name,-15} {count / seconds,14:N0} {each,20:F1}");
     }
 }

@@ -7,6 +7,7 @@ using Orleans.Serialization.Serializers;
 using Orleans.Storage;
 using Orleans.Streams;
 using Signalbox.Engine.Cluster.Channels;
+using Signalbox.Engine.Cluster.Forms;
 using Signalbox.Engine.Cluster.Hashes;
 using Signalbox.Engine.Cluster.Journals;
 using Signalbox.Engine.Cluster.Listing;
@@ -29,6 +30,8 @@ public static class ClusterHosting
     {
         AddSignalbox(silo.Services, settings);
         silo.Configure<SiloMessagingOptions>(KeepWhatWasTaken);
+        silo.Services.PostConfigure<SiloOptions>(
+            options => options.SiloName = ClusterForm.AddTo(options.SiloName, settings.Form));
         silo.Services.AddSingleton<InboxQueues>();
         silo.Services.AddKeyedSingleton<IStreamQueueBalancer>(
             InboxStream.Provider, static (all, _) => all.GetRequiredService<InboxQueues>());
@@ -59,7 +62,7 @@ public static class ClusterHosting
         silo.Services.AddSingleton<SiloEnding>();
         silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(
             static all => all.GetRequiredService<SiloEnding>());
-        silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, IndexLayoutCheck>();
+        silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, StartCheck>();
         silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, IndexWaker>();
         return silo;
     }
@@ -68,6 +71,8 @@ public static class ClusterHosting
     {
         AddSignalbox(client.Services, settings);
         client.Configure<ClientMessagingOptions>(KeepWhatWasTaken);
+        client.Services.AddSingleton<ClusterRefusal>();
+        client.Services.AddSingleton<ClientCheck>();
         client.AddPersistentStreams(InboxStream.Provider, static (all, name) => new InboxAdapter(all, name), streams =>
             streams.ConfigureStreamPubSub(StreamPubSubType.ExplicitGrainBasedOnly));
         return client;
@@ -85,6 +90,7 @@ public static class ClusterHosting
         services.AddSingleton<IEngine>(static all => all.GetRequiredService<ClusterEngine>());
         services.AddSingleton<ICluster, ClusterView>();
         services.AddSingleton<GrainCalls>();
+        services.AddSingleton(typeof(NamedGrains<>));
         services.AddSingleton<NameIndexes>();
         services.AddSingleton<ClusterKeys>();
         services.AddSingleton<ClusterQueues>();

@@ -27,6 +27,7 @@ internal sealed unsafe class PollLoop : IDisposable
     private readonly PollOptions _options;
     private List<SocketInput> _readOn = [];
     private List<SocketInput> _reading = [];
+    private readonly PostedWork _posted = new();
     private volatile bool _isStopping;
 
     public PollLoop(int number, PollOptions options)
@@ -34,7 +35,7 @@ internal sealed unsafe class PollLoop : IDisposable
         _options = options;
         _poll = Open(Libc.epoll_create1(Libc.CloseOnExec));
         _wake = Open(Libc.eventfd(0, Libc.CloseOnExec | Libc.NonBlocking));
-        Check(Libc.Watch(_poll, _wake, Libc.Readable, WakeMark));
+        Check(Libc.Watch(_poll, _wake, Libc.Readable | Libc.OncePerChange, WakeMark));
         _thread = new Thread(Run) { Name = $"poll {number}", IsBackground = true };
         _thread.Start();
     }
@@ -56,11 +57,16 @@ internal sealed unsafe class PollLoop : IDisposable
     /// <summary>Has this one read again after all others have had their turn. Only on its thread.</summary>
     public void ReadOn(SocketInput input) => _readOn.Add(input);
 
+    /// <summary>Has this done on its thread, soon; where the loop has ended, by the pool.</summary>
+    public void Post(IThreadPoolWorkItem work)
+    {
+        if (_posted.Add(work)) Wake();
+    }
+
     public void Dispose()
     {
         _isStopping = true;
-        var one = 1UL;
-        Libc.write(_wake, &one, sizeof(ulong));
+        Wake();
         if (!IsCurrent) _thread.Join();
         _poll.Dispose();
         _wake.Dispose();
@@ -69,14 +75,19 @@ internal sealed unsafe class PollLoop : IDisposable
     private void Run()
     {
         _current = this;
+        _options.OnThread(Post);
         var events = (byte*)NativeMemory.Alloc((nuint)(MostEvents * Libc.EventBytes));
         while (!_isStopping)
         {
-            var count = Libc.epoll_wait(_poll, events, MostEvents, _readOn.Count > 0 ? 0 : Timeout.Infinite);
+            var hasMore = _readOn.Count > 0 || !_posted.TryRest();
+            var count = Libc.epoll_wait(_poll, events, MostEvents, hasMore ? 0 : Timeout.Infinite);
             for (var i = 0; i < count; i++) Tell(events + (i * Libc.EventBytes));
             GiveTurns();
+            DoPosted();
         }
 
+        _posted.Close();
+        DoPosted();
         NativeMemory.Free(events);
     }
 
@@ -104,6 +115,22 @@ internal sealed unsafe class PollLoop : IDisposable
         }
 
         _reading.Clear();
+    }
+
+    private void DoPosted()
+    {
+        if (_posted.Take() is not { Count: > 0 } work) return;
+
+        _options.BeginTurn();
+        foreach (var item in work) item.Execute();
+        _options.EndTurn();
+        work.Clear();
+    }
+
+    private void Wake()
+    {
+        var one = 1UL;
+        Libc.write(_wake, &one, sizeof(ulong));
     }
 
     private static SafeFileHandle Open(int descriptor)

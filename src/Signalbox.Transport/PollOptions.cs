@@ -18,4 +18,7 @@ public sealed class PollOptions
 
     /// <summary>Called when the work has come to where it waits for more: what it has set in motion can be done together.</summary>
     public Action EndTurn { get; init; } = static () => { };
+
+    /// <summary>Called once on each loop's thread, with the way to hand it work from other threads.</summary>
+    public Action<Action<IThreadPoolWorkItem>> OnThread { get; init; } = static _ => { };
 }

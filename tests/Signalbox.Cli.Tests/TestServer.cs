@@ -1,11 +1,10 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Signalbox.Cli.Tests;
 using Signalbox.Gateways.Security;
 using Signalbox.Hosting;
 using Signalbox.Server;
+using Signalbox.TestKit;
 
 [assembly: AssemblyFixture(typeof(TestServer))]
 
@@ -14,10 +13,9 @@ namespace Signalbox.Cli.Tests;
 /// <summary>The real server in this process, on a port of its own.</summary>
 public sealed class TestServer : IAsyncLifetime
 {
-    private const int Tries = 5;
     private WebApplication? _app;
 
-    public int Port { get; private set; }
+    public int Port { get; } = FreePorts.Next();
 
     /// <summary>The secret of its key; without one anybody may do everything, and is nobody.</summary>
     public string? Secret { get; init; }
@@ -26,31 +24,18 @@ public sealed class TestServer : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        for (var tries = 1; _app is null; tries++)
+        var options = new ServerOptions
         {
-            Port = FreePort();
-            var options = new ServerOptions
-            {
-                GracePeriod = TimeSpan.FromSeconds(1),
-                Channels = [new ChannelSettings { Filter = "limited", RateLimit = 2 }, new ChannelSettings { Filter = "told", JoinLeave = true }],
-            };
-            options.Tcp.Port = Port;
-            options.Http.Port = 0;
-            options.Data.Ephemeral = true;
-            options.Mqtt.Port = 0;
-            if (Secret is not null) options.Security.Keys.Add(new KeySettings { Algorithm = "HS256", Secret = Secret });
-            var app = ServerApp.Build([], options);
-            try
-            {
-                await ServerApp.StartAsync(app);
-                _app = app;
-            }
-            catch (IOException) when (tries < Tries)
-            {
-                // Somebody else took the port in the meantime.
-                await app.DisposeAsync();
-            }
-        }
+            GracePeriod = TimeSpan.FromSeconds(1),
+            Channels = [new ChannelSettings { Filter = "limited", RateLimit = 2 }, new ChannelSettings { Filter = "told", JoinLeave = true }],
+        };
+        options.Tcp.Port = Port;
+        options.Http.Port = 0;
+        options.Data.Ephemeral = true;
+        options.Mqtt.Port = 0;
+        if (Secret is not null) options.Security.Keys.Add(new KeySettings { Algorithm = "HS256", Secret = Secret });
+        _app = ServerApp.Build([], options);
+        await ServerApp.StartAsync(_app);
     }
 
     public async ValueTask DisposeAsync()
@@ -60,13 +45,5 @@ public sealed class TestServer : IAsyncLifetime
         await _app.StopAsync();
         await _app.DisposeAsync();
         _app = null;
-    }
-
-    /// <summary>A port on which, for the moment, nobody listens.</summary>
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

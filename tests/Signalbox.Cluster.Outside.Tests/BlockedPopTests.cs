@@ -71,7 +71,19 @@ public sealed class BlockedPopTests
     {
         await Task.WhenAll(Enumerable.Range(0, Queues).Select(i =>
             client.PushAsync($"{name}/{i}", $"{name} {i}", new PushOptions { Id = $"{name} {i}" })));
-        for (var i = 0; i < Queues; i++) Assert.Equal($"{name} {i}", (await waiting[i].WaitAsync(Child.Patience))?.Text);
+        for (var i = 0; i < Queues; i++) Assert.Equal($"{name} {i}", (await ComesAsync(client, waiting[i], $"{name}/{i}"))?.Text);
+    }
+
+    private static async Task<QueueItem?> ComesAsync(SignalboxClient client, Task<QueueItem?> popping, string queue)
+    {
+        try
+        {
+            return await popping.WaitAsync(Child.Patience);
+        }
+        catch (TimeoutException)
+        {
+            throw new TimeoutException($"The pop at {queue} waits in vain; there is {await client.CountAsync(queue)}.");
+        }
     }
 
     private static async Task<WebSocketCloseStatus?> CloseOfAsync(ClientWebSocket socket)

@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using Orleans.Storage;
+using Signalbox.Engine.Cluster.Forms;
 using Signalbox.Engine.Cluster.Journals;
-using Signalbox.Engine.Cluster.Listing;
 
 namespace Signalbox.Engine.Cluster.Tests;
 
@@ -94,7 +94,7 @@ internal sealed class TestStorage : IGrainStorage
     private static T CopyOf<T>(T state) => state switch
     {
         Page page => (T)(object)new Page { Kind = page.Kind, Facts = page.Facts },
-        IndexLayout layout => (T)(object)new IndexLayout { Parts = layout.Parts },
+        StoredLayout layout => (T)(object)new StoredLayout { Parts = layout.Parts, Form = layout.Form },
         JournalHead head => (T)(object)new JournalHead { First = head.First },
         _ => throw new NotSupportedException($"Nobody stores {typeof(T).Name}."),
     };

@@ -1,3 +1,5 @@
+using Signalbox.TestKit;
+
 namespace Signalbox.Server.Tests;
 
 /// <summary>The operator's commands, as processes: exit codes and texts.</summary>
@@ -56,7 +58,7 @@ public sealed class LogCommandTests : IDisposable
         bytes[100] ^= 1;
         await File.WriteAllBytesAsync(segment, bytes, Token);
 
-        string[] options = ["--Tcp:Port", $"{ServerProcess.FreePort()}", "--Data:Directory", data];
+        string[] options = ["--Tcp:Port", $"{FreePorts.Next()}", "--Data:Directory", data];
         await using (var refusing = ServerProcess.Start(options))
         {
             var (refused, advice) = await refusing.EndAsync();

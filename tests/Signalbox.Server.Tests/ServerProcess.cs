@@ -1,7 +1,5 @@
 using System.Buffers.Binary;
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using System.Text;
 
 namespace Signalbox.Server.Tests;
@@ -46,14 +44,6 @@ internal sealed class ServerProcess : IAsyncDisposable
         var output = command._process.StandardOutput.ReadToEndAsync();
         var (code, complaint) = await command.EndAsync();
         return (code, await output, complaint);
-    }
-
-    /// <summary>A port that nobody uses now.</summary>
-    public static int FreePort()
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port; // It is bound.
     }
 
     /// <summary>What it prints up to the line <c>ready</c>.</summary>

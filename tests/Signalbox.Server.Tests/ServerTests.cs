@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Net.WebSockets;
 using System.Text;
+using Signalbox.TestKit;
 
 namespace Signalbox.Server.Tests;
 
@@ -10,7 +11,7 @@ public sealed class ServerTests
     [Fact]
     public async Task It_prints_its_addresses_then_ready_and_accepts()
     {
-        var port = ServerProcess.FreePort();
+        var port = FreePorts.Next();
         await using var server = ServerProcess.Start("--Tcp:Port", $"{port}");
 
         var lines = await server.ReadyAsync();
@@ -24,7 +25,7 @@ public sealed class ServerTests
     [Fact]
     public async Task The_http_port_is_among_its_addresses_and_answers()
     {
-        var port = ServerProcess.FreePort();
+        var port = FreePorts.Next();
         await using var server = ServerProcess.Start("--Tcp:Port", "0", "--Http:Port", $"{port}");
 
         var lines = await server.ReadyAsync();
@@ -42,7 +43,7 @@ public sealed class ServerTests
     [Fact]
     public async Task At_a_signal_it_tells_its_clients_and_ends_well_though_a_pop_is_blocked()
     {
-        var port = ServerProcess.FreePort();
+        var port = FreePorts.Next();
         await using var server = ServerProcess.Start("--Tcp:Port", $"{port}");
         await server.ReadyAsync();
         await using var client = await ConnectAsync(port);
@@ -64,7 +65,7 @@ public sealed class ServerTests
     [InlineData("Http")]
     public async Task It_stays_on_this_machine_unless_told_that_this_is_insecure(string section)
     {
-        var port = ServerProcess.FreePort();
+        var port = FreePorts.Next();
         await using var refusing = ServerProcess.Start("--Tcp:Port", "0", $"--{section}:Port", $"{port}", $"--{section}:Address", "0.0.0.0");
 
         var (code, complaint) = await refusing.EndAsync();
@@ -79,7 +80,7 @@ public sealed class ServerTests
     [Fact]
     public async Task With_a_key_it_serves_other_machines_too_and_lets_in_who_has_a_token()
     {
-        var port = ServerProcess.FreePort();
+        var port = FreePorts.Next();
         await using var server = ServerProcess.Start(
             "--Tcp:Port", $"{port}", "--Tcp:Address", "0.0.0.0",
             "--Security:Keys:0:Algorithm", "HS256", "--Security:Keys:0:Secret", "a secret that is long enough to sign with");

@@ -1,4 +1,4 @@
-using Signalbox.Server.Tests;
+using Signalbox.TestKit;
 using Signalbox.Web.Outside.Tests.Outside;
 
 namespace Signalbox.Web.Outside.Tests;
@@ -20,7 +20,7 @@ public sealed class StreamTests(OutsideServer server)
     public async Task Through_nginx_as_it_comes_each_message_passes_at_once()
     {
         var folder = Directory.CreateTempSubdirectory("signalbox-nginx-");
-        var port = ServerProcess.FreePort();
+        var port = FreePorts.Next();
         try
         {
             await File.WriteAllTextAsync(

@@ -7,9 +7,9 @@ using Signalbox.Engine.Listing;
 namespace Signalbox.Engine.Cluster.Hashes;
 
 /// <summary>The hash keys of the whole cluster.</summary>
-internal sealed class ClusterKeys(IGrainFactory grains, NameIndexes names, GrainCalls calls)
+internal sealed class ClusterKeys(NamedGrains<IHashKeyGrain> grains, NameIndexes names, GrainCalls calls)
 {
-    public IHashKey Find(string key) => new ClusterHashKey(grains.GetGrain<IHashKeyGrain>(key), calls);
+    public IHashKey Find(string key) => new ClusterHashKey(grains.Find(key), calls);
 
     public ValueTask<Page<string>> ListAsync(ListRequest request, CancellationToken cancellationToken) =>
         names.ListAsync(NameKind.Keys, request, cancellationToken);

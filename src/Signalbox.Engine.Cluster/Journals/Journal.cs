@@ -9,22 +9,26 @@ namespace Signalbox.Engine.Cluster.Journals;
 /// </summary>
 /// <remarks>
 /// <para>A write costs a page at most, however large the machine is: news is added to the last page until that is full.
-/// When there is as much news as the machine is large, a snapshot takes the place of all.</para>
+/// A machine that needs little keeps to one page, of which a snapshot takes the place when half of it is old. Of a larger
+/// one, when there is as much news as it is large, a snapshot takes the place of all pages.</para>
 /// <para>After a write that failed nobody knows what is stored, and the machine is ahead of it: the journal ends then,
 /// and the grain with it. Used from its grain's turns only.</para>
 /// </remarks>
 internal sealed class Journal
 {
-    private const int PageBytes = 4 * 1024;
     private const int SnapshotPageBytes = 256 * 1024;
     private const long LeastNewsForSnapshot = 64 * 1024;
+
+    // At this size it is seen how much of an only page is old, and then at four times what is not.
+    private const int LeastFoldBytes = 1024;
 
     private readonly PageStorage _pages;
     private readonly IJournaled _machine;
     private readonly Action<Exception> _onFailure;
     private readonly Stored<JournalHead> _head;
     private long _last;
-    private Stored<Page>? _tail;
+    private TailPage? _tail;
+    private int _foldAt = LeastFoldBytes;
     private long _snapshotBytes;
     private long _newsBytes;
     private Gathered _open = new();
@@ -50,6 +54,8 @@ internal sealed class Journal
 
     /// <summary>Whether anything is stored.</summary>
     public bool HasPages => _last >= _head.State.First;
+
+    private bool HasOnePage => _tail is not null && _last == _head.State.First;
 
     /// <summary>Whether the end has come: nothing can be taken down any more.</summary>
     public bool HasFailed => _failure is not null;
@@ -81,7 +87,7 @@ internal sealed class Journal
     public ValueTask WhenWrittenAsync()
     {
         ThrowIfFailed();
-        if (_open.Facts.WrittenCount == 0) return _underWay is null ? default : new(_underWay.Written.Task);
+        if (_open.IsEmpty) return _underWay is null ? default : new(_underWay.Written.Task);
 
         // Writing takes what has gathered at once: ask for its task before.
         var written = _open.Written.Task;
@@ -92,7 +98,7 @@ internal sealed class Journal
     /// <summary>Writes what was taken down, for nobody who waits for it.</summary>
     public void BeginWriting()
     {
-        if (_underWay is null && _open.Facts.WrittenCount > 0) _writing = WriteAllAsync();
+        if (_underWay is null && !_open.IsEmpty) _writing = WriteAllAsync();
     }
 
     /// <summary>The grain goes: writes what is left, and clears all where the machine can be forgotten.</summary>
@@ -103,6 +109,13 @@ internal sealed class Journal
         if (!_machine.CanForget || !HasPages) return;
 
         var first = _head.State.First;
+        if (HasOnePage)
+        {
+            await _pages.ClearAsync(first, _tail!.Stored); // It has one.
+            if (_head.RecordExists) await _pages.ClearHeadAsync(_head);
+            return;
+        }
+
         // From here on it is empty, whatever is left to be cleared.
         await MoveHeadAsync(_last + 1);
         for (var number = first; number <= _last; number++) await _pages.ClearAsync(number);
@@ -113,7 +126,7 @@ internal sealed class Journal
     {
         try
         {
-            while (_open.Facts.WrittenCount > 0)
+            while (!_open.IsEmpty)
             {
                 var batch = _underWay = _open;
                 _open = new Gathered();
@@ -136,36 +149,79 @@ internal sealed class Journal
     private async Task WriteNewsAsync(Gathered batch)
     {
         var news = batch.Facts.WrittenMemory;
-        if (_tail is not null && _tail.State.Facts.Length + news.Length <= PageBytes)
+        _newsBytes += news.Length;
+        if (!TryAppend(news.Span) && !TryFold(news))
         {
-            _tail.State.Facts = [.. _tail.State.Facts, .. news.Span];
-        }
-        else
-        {
-            _tail = NewPage(PageKind.News, news.Span);
+            await SealAsync();
+            _tail = NewPage(PageKind.News, news.ToArray());
             _last++;
         }
 
-        await _pages.WriteAsync(_last, _tail);
-        _newsBytes += news.Length;
+        batch.LetGoOfFacts();
+        await WriteTailAsync(_tail!); // There it went.
         batch.Written.SetResult();
     }
 
+    private bool TryAppend(ReadOnlySpan<byte> news)
+    {
+        if (_tail is not { TakesMore: true }) return false;
+        if (_tail.Bytes + news.Length > (HasOnePage ? _foldAt : TailPage.FullBytes)) return false;
+
+        _tail.Append(news);
+        return true;
+    }
+
     // The machine has what gathered in it already, so the snapshot stands for that too.
+    private bool TryFold(ReadOnlyMemory<byte> news)
+    {
+        if (!HasOnePage) return false;
+
+        var tail = _tail!; // It has one.
+        var pages = PagesOf(_machine.Snapshot());
+        var facts = pages[0].Stored.State.Facts;
+        var isWorthIt = pages.Count == 1 && facts.Length * 2 <= tail.Bytes + news.Length;
+        _foldAt = isWorthIt ? Math.Clamp(facts.Length * 4, LeastFoldBytes, TailPage.FullBytes) : TailPage.FullBytes;
+        if (!isWorthIt) return TryAppend(news.Span);
+
+        tail.Replace(PageKind.SnapshotEnd, facts);
+        (_snapshotBytes, _newsBytes) = (facts.Length, 0);
+        return true;
+    }
+
     private async Task WriteSnapshotAsync(Gathered batch)
     {
+        // Before anything is waited for: meanwhile more may happen, which is not of this batch.
         var pages = PagesOf(_machine.Snapshot());
         var oldFirst = _head.State.First;
         var newFirst = _last + 1;
-        _tail = null;
-        foreach (var page in pages) await _pages.WriteAsync(++_last, page);
-
-        _snapshotBytes = pages.Sum(page => (long)page.State.Facts.Length);
+        batch.LetGoOfFacts();
+        await SealAsync();
+        _snapshotBytes = pages.Sum(page => (long)page.Bytes);
         _newsBytes = 0;
+        foreach (var page in pages)
+        {
+            _last++;
+            await WriteTailAsync(page);
+        }
+
+        _tail = pages[^1];
         batch.Written.SetResult();
 
         await MoveHeadAsync(newFirst);
         for (var number = oldFirst; number < newFirst; number++) await _pages.ClearAsync(number);
+    }
+
+    // Another activation may have read the journal, which nobody may be told of who goes on behind it: what it would write
+    // next is this page.
+    private async Task SealAsync()
+    {
+        if (_tail is { TakesMore: true }) await _pages.WriteAsync(_last, _tail.Stored);
+    }
+
+    private async Task WriteTailAsync(TailPage page)
+    {
+        await _pages.WriteAsync(_last, page.Stored);
+        page.Written();
     }
 
     private async Task MoveHeadAsync(long first)
@@ -174,25 +230,26 @@ internal sealed class Journal
         await _pages.WriteHeadAsync(_head);
     }
 
-    private static List<Stored<Page>> PagesOf(IEnumerable<object> facts)
+    private static List<TailPage> PagesOf(IEnumerable<object> facts)
     {
-        var pages = new List<Stored<Page>>();
-        var bytes = new ArrayBufferWriter<byte>();
+        var pages = new List<TailPage>();
+        var bytes = FactBuffer.Rent();
         foreach (var fact in facts)
         {
             BinaryForm.Write(bytes, fact);
             if (bytes.WrittenCount < SnapshotPageBytes) continue;
 
-            pages.Add(NewPage(PageKind.SnapshotPart, bytes.WrittenSpan));
+            pages.Add(NewPage(PageKind.SnapshotPart, bytes.WrittenSpan.ToArray()));
             bytes.ResetWrittenCount();
         }
 
-        pages.Add(NewPage(PageKind.SnapshotEnd, bytes.WrittenSpan));
+        pages.Add(NewPage(PageKind.SnapshotEnd, bytes.WrittenSpan.ToArray()));
+        FactBuffer.Return(bytes);
         return pages;
     }
 
-    private static Stored<Page> NewPage(PageKind kind, ReadOnlySpan<byte> facts) =>
-        new() { State = new Page { Kind = kind, Facts = facts.ToArray() } };
+    private static TailPage NewPage(PageKind kind, byte[] facts) =>
+        new(new Stored<Page> { State = new Page { Kind = kind, Facts = facts } });
 
     private static void Fail(Gathered batch, Exception failure)
     {
@@ -210,8 +267,19 @@ internal sealed class Journal
     /// <summary>What is written together, and who waits for it.</summary>
     private sealed class Gathered
     {
-        public ArrayBufferWriter<byte> Facts { get; } = new();
+        private ArrayBufferWriter<byte>? _facts;
+
+        public ArrayBufferWriter<byte> Facts => _facts ??= FactBuffer.Rent();
+
+        public bool IsEmpty => _facts is null or { WrittenCount: 0 };
 
         public TaskCompletionSource Written { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        /// <summary>They are on a page.</summary>
+        public void LetGoOfFacts()
+        {
+            FactBuffer.Return(Facts);
+            _facts = null;
+        }
     }
 }

@@ -13,8 +13,8 @@ internal sealed class JournalReader(PageStorage pages, IJournaled machine)
     /// <summary>The number of the page that was read last; one less than the first where there was none.</summary>
     public long Last { get; private set; }
 
-    /// <summary>That page, where news can be added to it; null where a new one has to be begun.</summary>
-    public Stored<Page>? Tail { get; private set; }
+    /// <summary>That page; null where there was none.</summary>
+    public TailPage? Tail { get; private set; }
 
     /// <summary>How many bytes the last snapshot has, and how many the news after it.</summary>
     public (long Snapshot, long News) Sizes { get; private set; }
@@ -27,7 +27,11 @@ internal sealed class JournalReader(PageStorage pages, IJournaled machine)
             var window = await Task.WhenAll(Enumerable.Range(0, count).Select(i => pages.ReadAsync(Last + 1 + i)));
             foreach (var page in window)
             {
-                if (page is null) return;
+                if (page is null)
+                {
+                    Tail?.Written();
+                    return;
+                }
 
                 Last++;
                 Take(page);
@@ -37,7 +41,7 @@ internal sealed class JournalReader(PageStorage pages, IJournaled machine)
 
     private void Take(Stored<Page> page)
     {
-        Tail = page.State.Kind is PageKind.News ? page : null;
+        Tail = new TailPage(page);
         switch (page.State.Kind)
         {
             case PageKind.News:

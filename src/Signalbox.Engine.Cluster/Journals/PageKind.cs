@@ -9,6 +9,9 @@ internal enum PageKind : byte
     /// <summary>A part of a snapshot, which counts only together with its last part.</summary>
     SnapshotPart = 1,
 
-    /// <summary>The last part of a snapshot: with it all pages before the snapshot count no more.</summary>
+    /// <summary>
+    /// The last part of a snapshot: with it all pages before the snapshot count no more. Behind it, on the same page, there
+    /// may be news.
+    /// </summary>
     SnapshotEnd = 2,
 }

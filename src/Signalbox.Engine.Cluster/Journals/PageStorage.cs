@@ -31,12 +31,14 @@ internal sealed class PageStorage(IGrainStorage storage, GrainId grain)
 
     public Task WriteAsync(long number, Stored<Page> page) => storage.WriteStateAsync(NameOf(number), grain, page);
 
+    public Task ClearAsync(long number, Stored<Page> page) => storage.ClearStateAsync(NameOf(number), grain, page);
+
     /// <returns>False where there was no such page.</returns>
     public async Task<bool> ClearAsync(long number)
     {
         if (await ReadAsync(number) is not { } page) return false;
 
-        await storage.ClearStateAsync(NameOf(number), grain, page);
+        await ClearAsync(number, page);
         return true;
     }
 

@@ -18,7 +18,10 @@ namespace Signalbox.Engine.Cluster.Listing;
 [KeepAlive]
 [RandomPlacement]
 internal sealed class NameIndexGrain(
-    ClusterSettings settings, [FromKeyedServices(JournalStorage.Name)] IGrainStorage storage, IGrainFactory grains)
+    ClusterSettings settings,
+    [FromKeyedServices(JournalStorage.Name)] IGrainStorage storage,
+    NamedGrains<IHashKeyGrain> keys,
+    NamedGrains<IQueueGrain> queues)
     : MachineGrain<NameFact>(settings, storage), INameIndexGrain
 {
     /// <summary>After this time somebody looks whether there is a machine of a new name.</summary>
@@ -111,9 +114,7 @@ internal sealed class NameIndexGrain(
 
     private async Task TouchAsync(string name)
     {
-        IListedGrain machine = _kind is NameKind.Keys
-            ? grains.GetGrain<IHashKeyGrain>(name)
-            : grains.GetGrain<IQueueGrain>(name);
+        IListedGrain machine = _kind is NameKind.Keys ? keys.Find(name) : queues.Find(name);
         try
         {
             await machine.TouchAsync(CancellationToken.None);

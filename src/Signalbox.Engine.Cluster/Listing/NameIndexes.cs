@@ -5,7 +5,7 @@ using Signalbox.Engine.Listing;
 namespace Signalbox.Engine.Cluster.Listing;
 
 /// <summary>All names of the cluster, of whose grains each index has a part.</summary>
-internal sealed class NameIndexes(IGrainFactory grains, ClusterSettings settings, GrainCalls calls)
+internal sealed class NameIndexes(NamedGrains<INameIndexGrain> grains, ClusterSettings settings, GrainCalls calls)
 {
     private const int IndexesAtOnce = 4;
     private const int NamesAtOnce = 16;
@@ -80,8 +80,7 @@ internal sealed class NameIndexes(IGrainFactory grains, ClusterSettings settings
             new() { MaxDegreeOfParallelism = atOnce, CancellationToken = cancellationToken };
     }
 
-    private INameIndexGrain IndexOf(NameKind kind, int part) =>
-        grains.GetGrain<INameIndexGrain>(NameIndexGrain.KeyOf(kind, part));
+    private INameIndexGrain IndexOf(NameKind kind, int part) => grains.Find(NameIndexGrain.KeyOf(kind, part));
 
     // FNV-1a, and what MurmurHash ends with, or names that differ in their last letter would be neighbours. Part of
     // what is stored: whoever looks for a name must look where it was put.

@@ -3,6 +3,7 @@ using Signalbox.Core.Hashes;
 using Signalbox.Core.Queues;
 using Signalbox.Core.Users;
 using Signalbox.Engine.Channels;
+using Signalbox.Engine.Cluster.Forms;
 
 namespace Signalbox.Engine.Cluster.Machines;
 
@@ -58,4 +59,7 @@ public sealed record ClusterSettings
 
     /// <summary>How long a call is tried again whose silo was lost: the cluster needs some seconds to notice.</summary>
     public TimeSpan RetryFor { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>Which form this process speaks. Only tests have another than this release's.</summary>
+    internal int Form { get; init; } = ClusterForm.Number;
 }

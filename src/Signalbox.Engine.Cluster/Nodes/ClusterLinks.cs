@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Streams;
 using Signalbox.Engine.Cluster.Channels;
+using Signalbox.Engine.Cluster.Forms;
 using Signalbox.Engine.Cluster.Hashes;
 using Signalbox.Engine.Cluster.Machines;
 using Signalbox.Engine.Cluster.Streams;
@@ -12,7 +13,12 @@ namespace Signalbox.Engine.Cluster.Nodes;
 internal sealed class ClusterLinks(
     IServiceProvider services, IGrainFactory grains, NodeDirectory directory, GrainCalls calls)
 {
+    private readonly NamedGrains<IChannelGrain> _channels = new(grains);
+    private readonly NamedGrains<IHashKeyGrain> _keys = new(grains);
+    private readonly NamedGrains<IUserGrain> _users = new(grains);
     private readonly Standstill? _standstill = services.GetService<Standstill>();
+    private readonly ClientCheck? _check = services.GetService<ClientCheck>();
+    private readonly ClusterRefusal? _refusal = services.GetService<ClusterRefusal>();
 
     public IGrainFactory Grains => grains;
 
@@ -33,9 +39,17 @@ internal sealed class ClusterLinks(
     /// itself is true.</summary>
     public Task WhenNotLeftBehindAsync() => _standstill?.WhenRuledOutAsync() ?? Task.CompletedTask;
 
-    public IChannelGrain ChannelGrain(string name) => grains.GetGrain<IChannelGrain>(name);
+    /// <summary>Makes sure that the silos speak as this process does. A silo knows since its start.</summary>
+    /// <exception cref="ClusterRefusedException">They do not.</exception>
+    public Task CheckFormAsync(CancellationToken cancellationToken) =>
+        _check?.CheckAsync(cancellationToken) ?? Task.CompletedTask;
 
-    public IHashKeyGrain KeyGrain(string key) => grains.GetGrain<IHashKeyGrain>(key);
+    /// <summary>Says to the service that this process has no part in the cluster any more.</summary>
+    public void Refuse(ClusterRefusedException reason) => _refusal?.Tell(reason);
 
-    public IUserGrain UserGrain(string id) => grains.GetGrain<IUserGrain>(id);
+    public IChannelGrain ChannelGrain(string name) => _channels.Find(name);
+
+    public IHashKeyGrain KeyGrain(string key) => _keys.Find(key);
+
+    public IUserGrain UserGrain(string id) => _users.Find(id);
 }

@@ -1,4 +1,5 @@
 using Orleans.Streams;
+using Signalbox.Engine.Cluster.Forms;
 using Signalbox.Engine.Cluster.Machines;
 using Signalbox.Engine.Cluster.Streams;
 using Signalbox.Engine.Listing;
@@ -20,6 +21,8 @@ internal sealed class ClusterNode : INodeObserver, IAsyncObserver<DeliveryPack>,
     private HashSet<SiloAddress> _silos = [];
     private StreamSubscriptionHandle<DeliveryPack>? _stream;
     private Task _renewing = Task.CompletedTask;
+    private bool _isRefused;
+    private bool _isUnsure;
     private long _renewedAt = Environment.TickCount64;
 
     public ClusterNode(INode node, ClusterLinks links, ClusterSettings settings)
@@ -51,6 +54,7 @@ internal sealed class ClusterNode : INodeObserver, IAsyncObserver<DeliveryPack>,
 
     public async Task StartAsync()
     {
+        await _links.CheckFormAsync(_over.Token);
         _links.Directory.AddLocal(_node);
         await _inbox.OpenAsync();
         _stream = await InboxStream.Of(_links.Streams, Id).SubscribeAsync(this);
@@ -66,6 +70,9 @@ internal sealed class ClusterNode : INodeObserver, IAsyncObserver<DeliveryPack>,
         await _renewing;
         _over.Dispose();
         _links.Directory.RemoveLocal(_node);
+        // The silos of now have never heard of it.
+        if (_isRefused) return;
+
         try
         {
             await Nodes.RemoveAsync(Id);
@@ -115,6 +122,11 @@ internal sealed class ClusterNode : INodeObserver, IAsyncObserver<DeliveryPack>,
         {
             // It stops.
         }
+        catch (ClusterRefusedException reason)
+        {
+            _isRefused = true;
+            _links.Refuse(reason);
+        }
     }
 
     private async Task RenewAsync()
@@ -122,6 +134,9 @@ internal sealed class ClusterNode : INodeObserver, IAsyncObserver<DeliveryPack>,
         try
         {
             await _links.WhenNotLeftBehindAsync();
+            // Who did not answer may have been replaced meanwhile.
+            if (_isUnsure) await _links.CheckFormAsync(_over.Token);
+            _isUnsure = false;
             var wasOpen = await _inbox.OpenAsync();
             var news = await Nodes.RenewAsync(_entry);
             if (news is null) await Nodes.TellFiltersAsync(_entry, Tellings.Filters(Id));
@@ -132,9 +147,10 @@ internal sealed class ClusterNode : INodeObserver, IAsyncObserver<DeliveryPack>,
             // Renewals do not wait for it: a grain may take longer than our lease.
             foreach (var told in Tellings.TakeOwed()) _ = TellAgainSafelyAsync(told);
         }
-        // The next time will do.
-        catch (Exception e) when (GrainCalls.IsUnavailable(e))
+        // The next time will do, whatever it was: silos of another form would answer with anything.
+        catch (Exception e) when (e is not ClusterRefusedException)
         {
+            _isUnsure = true;
         }
     }
 

@@ -8,10 +8,10 @@ namespace Signalbox.Engine.Cluster.Queues;
 
 /// <summary>The queues of the whole cluster.</summary>
 internal sealed class ClusterQueues(
-    IGrainFactory grains, NameIndexes names, GrainCalls calls, ClusterSettings settings)
+    NamedGrains<IQueueGrain> grains, NameIndexes names, GrainCalls calls, ClusterSettings settings)
 {
     public IQueue Find(string name, QueuePart part) =>
-        new ClusterQueue(grains.GetGrain<IQueueGrain>(name), part, calls, settings.Clock);
+        new ClusterQueue(grains.Find(name), part, calls, settings.Clock);
 
     public async ValueTask<Page<QueueEntry>> ListAsync(ListRequest request, CancellationToken cancellationToken)
     {

@@ -7,6 +7,7 @@ using Signalbox.Core.Refusals;
 using Signalbox.Engine.Cluster.Journals;
 using Signalbox.Engine.Cluster.Listing;
 using Signalbox.Engine.Cluster.Machines;
+using Signalbox.Engine.Cluster.Nodes;
 using Signalbox.Engine.Queues;
 
 namespace Signalbox.Engine.Cluster.Queues;
@@ -19,6 +20,7 @@ internal sealed class QueueGrain(
     [FromKeyedServices(JournalStorage.Name)] IGrainStorage storage,
     NameIndexes names,
     GrainCalls calls,
+    NodeDirectory directory,
     SiloEnding ending)
     : ListedGrain<QueueFact>(settings, storage, names, calls, NameKind.Queues), IQueueGrain
 {
@@ -32,6 +34,7 @@ internal sealed class QueueGrain(
     private readonly PopLine<PopWaiter> _line = new(settings.Queue.MaxWaiters);
     private readonly PopAsks _asks = new();
     private WorkQueue _machine = new(settings.Queue);
+    private NodeWatch? _watch;
     private DateTimeOffset _listedUntil;
 
     protected override bool Exists => HasItems || Now() < _listedUntil;
@@ -43,6 +46,20 @@ internal sealed class QueueGrain(
     private DateTimeOffset ForgettableFrom => DateTimeOffset.UnixEpoch.AddMicroseconds(_machine.LastId + 1);
 
     private bool HasItems => _machine.Count(QueuePart.Live) + _machine.Count(QueuePart.Dead) > 0;
+
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        await base.OnActivateAsync(cancellationToken);
+        // A call that was made of a silo that is gone may have been passed on to here. Its caller has given it up, and an
+        // item that it is given would be held by nobody until the lease ends. So all ask again who still wait.
+        _watch = new NodeWatch(directory, Settings, _ => SendAllAway());
+    }
+
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        _watch?.End();
+        return base.OnDeactivateAsync(reason, cancellationToken);
+    }
 
     public async ValueTask<PushAnswer> PushAsync(CallTurn turn, PushRequest request) =>
         await WhenWritten(await DecideInOrderAsync(turn, () => AddAsync(request)));
@@ -126,12 +143,16 @@ internal sealed class QueueGrain(
     // Orleans waits for all that is parked here before it ends the activation.
     protected override void Leave()
     {
+        SendAllAway();
+        base.Leave();
+    }
+
+    private void SendAllAway()
+    {
         while (_line.TryNext(QueuePart.Live, out var waiter) || _line.TryNext(QueuePart.Dead, out waiter))
         {
             waiter.SendAway();
         }
-
-        base.Leave();
     }
 
     private static long MicrosecondsOf(DateTimeOffset now) =>

@@ -10,13 +10,26 @@ namespace Signalbox.Engine.Nodes;
 /// </remarks>
 public static class Turn
 {
+    // So much that belongs to other threads is done here all the same: to wake them costs more.
+    private const int Few = 16;
+
     [ThreadStatic]
     private static Queue<IThreadPoolWorkItem>? _putOff;
 
     [ThreadStatic]
     private static int _depth;
 
+    [ThreadStatic]
+    private static Action<IThreadPoolWorkItem>? _home;
+
     public static bool IsOpen => _depth > 0;
+
+    /// <summary>How other threads hand work to this one; null where they cannot. The thread sets it, once.</summary>
+    public static Action<IThreadPoolWorkItem>? Home
+    {
+        get => _home;
+        set => _home = value;
+    }
 
     public static void Begin() => _depth++;
 
@@ -26,7 +39,7 @@ public static class Turn
         try
         {
             // Still open meanwhile: the pump puts off the writing to connections, which so happens here too.
-            while (_depth == 1 && _putOff is not null && _putOff.TryDequeue(out var work)) work.Execute();
+            if (_depth == 1 && _putOff is { Count: > 0 } putOff) DoAll(putOff);
         }
         finally
         {
@@ -39,5 +52,16 @@ public static class Turn
     {
         if (_depth > 0) (_putOff ??= new()).Enqueue(work);
         else ThreadPool.UnsafeQueueUserWorkItem(work, preferLocal: false);
+    }
+
+    private static void DoAll(Queue<IThreadPoolWorkItem> putOff)
+    {
+        var isMany = false;
+        while (putOff.TryDequeue(out var work))
+        {
+            isMany |= putOff.Count >= Few;
+            if (isMany && work is IHomedWork { Home: { } home } && home != _home) home(work);
+            else work.Execute();
+        }
     }
 }

@@ -97,6 +97,7 @@ public static class Listening
                 // Requests that came together are one batch as well, and are fanned out together.
                 BeginTurn = Turn.Begin,
                 EndTurn = Turn.End,
+                OnThread = post => Turn.Home = post,
             });
             services.AddSingleton<IConnectionListenerFactory, PollTransport>();
         });

@@ -8,10 +8,11 @@ namespace Signalbox.Gateways.Sessions;
 /// connection are under way at once, and are answered in their order all the same.
 /// </summary>
 /// <remarks>
-/// Whoever makes the first of them ready writes it and all that are ready behind it, with one write; within a turn at its
-/// end, so that all that one flush of the log has let out are among them.
+/// Who makes the first of them ready sees to it that it is written, and all that are ready behind it with one write.
+/// Where others are under way, the thread that reads the connection does it: until it comes to that, more get ready.
+/// Within a turn it waits for the end, so that all that one flush of the log has let out are among them.
 /// </remarks>
-internal sealed class PendingReplies(Session session) : IThreadPoolWorkItem
+internal sealed class PendingReplies(Session session) : IHomedWork
 {
     private readonly Lock _gate = new();
     private TaskCompletionSource? _idle;
@@ -19,6 +20,11 @@ internal sealed class PendingReplies(Session session) : IThreadPoolWorkItem
     private PendingReply? _last;
     private volatile int _count;
     private bool _isWriting;
+
+    // The thread that reads the connection; null until it has left a reply here, and where there is no such thread.
+    private Action<IThreadPoolWorkItem>? _home;
+
+    Action<IThreadPoolWorkItem>? IHomedWork.Home => _home;
 
     /// <summary>Whether every reply that was added is written.</summary>
     public bool IsIdle => _count == 0;
@@ -29,6 +35,7 @@ internal sealed class PendingReplies(Session session) : IThreadPoolWorkItem
     public void Add<T>(ValueTask<T> answer, KeptHead head, ReplyBody<T> body, Func<T, IHandOver?>? handOver)
     {
         var reply = new PendingReply<T>(head, body, handOver);
+        _home ??= Turn.Home;
         lock (_gate)
         {
             if (_last is null) _first = reply;
@@ -75,15 +82,18 @@ internal sealed class PendingReplies(Session session) : IThreadPoolWorkItem
 
     private void Ready(PendingReply reply)
     {
+        bool isAlone;
         lock (_gate)
         {
             reply.IsReady = true;
             if (_isWriting || _first != reply) return;
             _isWriting = true;
+            isAlone = _count == 1;
         }
 
         if (Turn.IsOpen) Turn.PutOff(this);
-        else ((IThreadPoolWorkItem)this).Execute();
+        else if (isAlone || _home is not { } home) ((IThreadPoolWorkItem)this).Execute();
+        else home(this);
     }
 
     private PendingReply? ReadyAfter(PendingReply reply)

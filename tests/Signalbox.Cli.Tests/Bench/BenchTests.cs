@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Signalbox.Cli.Bench;
+using Signalbox.TestKit;
 
 namespace Signalbox.Cli.Tests.Bench;
 
@@ -47,9 +48,10 @@ public sealed class BenchTests(TestServer server)
     [Fact]
     public async Task A_bench_of_seconds_tells_each_of_them_on_stderr()
     {
-        var ended = await _cli.RunAsync("bench", "kv", "--conns", "1", "--depth", "1", "--duration", "1300ms");
+        var ended = await _cli.RunAsync("bench", "kv", "--conns", "1", "--depth", "1", "--duration", "2500ms");
 
-        Assert.Matches(@"^   1 s +[\d,]+/s  p99 [\d.]+ms\r?\n$", ended.Error);
+        // On a machine with other things to do a second may be late, and two may be one.
+        Assert.Matches(@"^(   \d s +[\d,]+/s  p99 [\d.]+ms\r?\n)+$", ended.Error);
     }
 
     [Fact]
@@ -80,7 +82,7 @@ public sealed class BenchTests(TestServer server)
     [Fact]
     public void Where_nobody_listens_no_server_is_found()
     {
-        var port = TestServer.FreePort().ToString(CultureInfo.InvariantCulture);
+        var port = FreePorts.Next().ToString(CultureInfo.InvariantCulture);
 
         Assert.Null(ServerProcess.Find($"127.0.0.1:{port}"));
         Assert.Null(ServerProcess.Find("example.org:80"));

@@ -76,7 +76,7 @@ public sealed class ConnectionTests(TestServer server)
     {
         await using var silent = StandIn.Silent();
 
-        var ended = await new Cli(silent.Address).RunAsync("ack", "q", "1-1", "--timeout", "1s");
+        var ended = await new Cli(silent.Address).RunAsync("ack", "q", "1-1", "--timeout", "5s");
 
         Assert.Equal((4, ""), (ended.Code, ended.Output));
     }

@@ -1,9 +1,8 @@
-using System.Net;
-using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Signalbox.Client.Tests.Fakes;
 using Signalbox.Hosting;
 using Signalbox.Server;
+using Signalbox.TestKit;
 
 namespace Signalbox.Client.Tests.EndToEnd;
 
@@ -29,7 +28,7 @@ internal sealed class RealServer : IAsyncDisposable
 
     public static async Task<RealServer> StartAsync(Action<ServerOptions> configure)
     {
-        var port = FreePort();
+        var port = FreePorts.Next();
         return new RealServer(await StartAppAsync(port, configure), port, configure);
     }
 
@@ -72,12 +71,5 @@ internal sealed class RealServer : IAsyncDisposable
         var app = ServerApp.Build(args, options);
         await ServerApp.StartAsync(app);
         return app;
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -3,6 +3,9 @@ namespace Signalbox.Cluster.Outside.Tests.Processes;
 /// <summary>A silo as it is started on a machine. It has the same ports each time.</summary>
 internal sealed class Silo : IAsyncDisposable
 {
+    /// <summary>The silo that was built with these tests.</summary>
+    public static readonly string OwnBuild = Path.Combine(AppContext.BaseDirectory, "signalbox-silo.dll");
+
     private readonly string[] _arguments;
     private readonly string[] _wrapper;
     private Child? _process;
@@ -34,6 +37,9 @@ internal sealed class Silo : IAsyncDisposable
 
     public int HttpPort { get; } = Ports.Free();
 
+    /// <summary>What it is started from: a program, or a library that dotnet runs. Another one can take its place.</summary>
+    public string Build { get; set; } = OwnBuild;
+
     public string Endpoint => $"{Address}:{TcpPort}";
 
     public bool IsRunning => _process is { HasEnded: false };
@@ -43,7 +49,8 @@ internal sealed class Silo : IAsyncDisposable
     public async Task StartAsync()
     {
         if (_process is not null) await _process.DisposeAsync();
-        string[] command = [.. _wrapper, "dotnet", Path.Combine(AppContext.BaseDirectory, "signalbox-silo.dll"), .. _arguments];
+        string[] program = Build.EndsWith(".dll", StringComparison.Ordinal) ? ["dotnet", Build] : [Build];
+        string[] command = [.. _wrapper, .. program, .. _arguments];
         _process = Child.Start(Name, command[0], command[1..], "ready");
         await _process.ReadyAsync();
     }

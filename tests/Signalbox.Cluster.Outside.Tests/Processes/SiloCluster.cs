@@ -23,12 +23,17 @@ internal sealed class SiloCluster : IAsyncDisposable
 
     public List<Silo> Silos { get; } = [];
 
-    public static async Task<SiloCluster> StartAsync(int count, params string[] more)
+    public static Task<SiloCluster> StartAsync(int count, params string[] more) =>
+        StartOfAsync(Silo.OwnBuild, count, more);
+
+    /// <summary>A cluster of another build of the silo.</summary>
+    public static async Task<SiloCluster> StartOfAsync(string build, int count, params string[] more)
     {
         var cluster = new SiloCluster(await RedisServer.StartAsync(Loopback));
         for (var i = 1; i <= count; i++)
         {
-            cluster.Silos.Add(new Silo($"Silo {i}", Loopback, $"{Loopback}:{cluster.Redis.Port}", [], [.. Channels, .. more]));
+            cluster.Silos.Add(
+                new Silo($"Silo {i}", Loopback, $"{Loopback}:{cluster.Redis.Port}", [], [.. Channels, .. more]) { Build = build });
         }
 
         await cluster.StartAllAsync();

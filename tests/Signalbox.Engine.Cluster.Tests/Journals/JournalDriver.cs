@@ -4,14 +4,18 @@ using Signalbox.Engine.Cluster.Journals;
 
 namespace Signalbox.Engine.Cluster.Tests.Journals;
 
-/// <summary>A machine that keeps the versions it was told of, and its journal.</summary>
-internal sealed class JournalDriver(TestStorage storage) : IJournaled
+/// <summary>A machine that keeps the last versions it was told of, and its journal.</summary>
+internal sealed class JournalDriver(TestStorage storage, int keeps = int.MaxValue) : IJournaled
 {
     private static readonly GrainId Grain = GrainId.Create("test", "machine");
 
+    private readonly List<KeySet> _facts = [];
     private Journal _journal = null!; // Opened before anything is done with it.
 
-    public List<long> Versions { get; } = [];
+    public IReadOnlyList<long> Versions => [.. _facts.Select(fact => fact.Version)];
+
+    /// <summary>The last of them; 0 for none.</summary>
+    public long Last => _facts.Count == 0 ? 0 : _facts[^1].Version;
 
     public List<Exception> Failures { get; } = [];
 
@@ -38,10 +42,13 @@ internal sealed class JournalDriver(TestStorage storage) : IJournaled
 
     public Task CloseAsync() => _journal.CloseAsync();
 
-    public void Begin() => Versions.Clear();
+    public void Begin() => _facts.Clear();
 
-    public void Apply(object fact) => Versions.Add(((KeySet)fact).Version);
+    public void Apply(object fact)
+    {
+        _facts.Add((KeySet)fact);
+        if (_facts.Count > keeps) _facts.RemoveAt(0);
+    }
 
-    public IEnumerable<object> Snapshot() =>
-        Versions.Select(version => new KeySet(Payload.Null, version, null, null, default));
+    public IEnumerable<object> Snapshot() => _facts;
 }

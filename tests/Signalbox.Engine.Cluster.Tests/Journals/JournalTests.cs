@@ -65,13 +65,13 @@ public sealed class JournalTests
     [Fact]
     public async Task A_snapshot_takes_the_place_of_what_was_before()
     {
-        var machine = await OpenAsync();
+        var machine = await OpenAsync(keeps: 20);
         for (var i = 1; i <= 400; i++) await machine.AddAndWaitAsync(i, sizeBytes: 1000);
         await machine.CloseAsync();
 
         // Little more than what makes a snapshot due, three or four to a page: without one it would be a hundred pages.
-        Assert.InRange(_storage.Names.Count(), 1, 44);
-        Assert.Equal(Numbers(400), (await OpenAsync()).Versions);
+        Assert.InRange(_storage.Names.Count(), 2, 44);
+        Assert.Equal(Numbers(400).Skip(380), (await OpenAsync(keeps: 20)).Versions);
     }
 
     [Fact]
@@ -95,7 +95,7 @@ public sealed class JournalTests
     [Fact]
     public async Task What_was_not_cleared_when_a_silo_died_is_cleared_by_the_next()
     {
-        var machine = await OpenAsync();
+        var machine = await OpenAsync(keeps: 20);
         for (var i = 1; i <= 60; i++) await machine.AddAndWaitAsync(i, sizeBytes: 1000);
         _storage.FailsToClear = true;
         for (var i = 61; i <= 70; i++)
@@ -105,11 +105,13 @@ public sealed class JournalTests
             if (machine.Failures.Count > 0) break;
         }
 
+        Assert.Single(machine.Failures);
+
         _storage.FailsToClear = false;
-        var next = await OpenAsync();
+        var next = await OpenAsync(keeps: 20);
 
         Assert.DoesNotContain("journal-0", _storage.Names);
-        Assert.Equal(Numbers(next.Versions.Count), next.Versions);
+        Assert.Equal(Numbers(70).SkipWhile(i => i < next.Versions[0]).Take(20), next.Versions);
     }
 
     [Fact]
@@ -150,11 +152,62 @@ public sealed class JournalTests
         Assert.Empty(_storage.Names);
     }
 
+    [Fact]
+    public async Task Of_one_page_behind_a_snapshot_nothing_is_left_either()
+    {
+        var machine = await OpenAsync(keeps: 20);
+        for (var i = 1; !_storage.Names.Contains("journal"); i++) await machine.AddAndWaitAsync(i, sizeBytes: 150);
+        machine.CanForget = true;
+
+        await machine.CloseAsync();
+
+        Assert.Empty(_storage.Names);
+    }
+
+    [Fact]
+    public async Task A_machine_that_needs_little_keeps_to_one_page_and_writes_little()
+    {
+        var machine = await OpenAsync(keeps: 1);
+        for (var i = 1; i <= 1000; i++) await machine.AddAndWaitAsync(i, sizeBytes: 100);
+
+        Assert.Equal(["journal-0"], _storage.Names);
+        Assert.InRange(_storage.LongestWrite, 1, 1024);
+        Assert.Equal([1000L], (await OpenAsync(keeps: 1)).Versions);
+    }
+
+    [Fact]
+    public async Task One_large_value_after_another_keeps_to_one_page()
+    {
+        var machine = await OpenAsync(keeps: 1);
+        for (var i = 1; i <= 10; i++) await machine.AddAndWaitAsync(i, sizeBytes: 100_000);
+
+        Assert.InRange(_storage.Names.Count(), 1, 2);
+        Assert.Equal([10L], (await OpenAsync(keeps: 1)).Versions);
+    }
+
+    // Each looks at the last page as it was before the other's, and what it writes has room there or has not.
+    [Theory]
+    [InlineData(10, 3000)]
+    [InlineData(3000, 10)]
+    [InlineData(10, 100_000)]
+    [InlineData(100_000, 10)]
+    public async Task Of_two_activations_only_one_goes_on_whatever_they_write(int size, int otherSize)
+    {
+        await (await OpenAsync()).AddAndWaitAsync(1, sizeBytes: 2000);
+        var one = await OpenAsync();
+        var other = await OpenAsync();
+
+        await one.AddAndWaitAsync(2, size);
+        await Assert.ThrowsAsync<LogFailedException>(() => other.AddAndWaitAsync(3, otherSize));
+
+        Assert.Equal([1L, 2L], (await OpenAsync()).Versions);
+    }
+
     private static IEnumerable<long> Numbers(int count) => Enumerable.Range(1, count).Select(i => (long)i);
 
-    private async Task<JournalDriver> OpenAsync()
+    private async Task<JournalDriver> OpenAsync(int keeps = int.MaxValue)
     {
-        var machine = new JournalDriver(_storage);
+        var machine = new JournalDriver(_storage, keeps);
         await machine.OpenAsync();
         return machine;
     }

@@ -64,8 +64,10 @@ internal sealed class Names(TwoSilos silos) : IAsyncDisposable
     public async Task<bool> DeleteAsync(string key) =>
         (await Engine.Hash(key).DeleteAsync(SetCondition.Always, CancellationToken.None)).Existed;
 
-    public async Task<PushAnswer> PushAsync(string queue, string? id = null) => await Engine.Queue(queue, QueuePart.Live)
-        .PushAsync(new PushRequest(Value, Headers.None, 0, TimeSpan.Zero, null, id), CancellationToken.None);
+    public static PushRequest Item(string? id = null) => new(Value, Headers.None, 0, TimeSpan.Zero, null, id);
+
+    public async Task<PushAnswer> PushAsync(string queue, string? id = null) =>
+        await Engine.Queue(queue, QueuePart.Live).PushAsync(Item(id), CancellationToken.None);
 
     public async Task<PublishAnswer> PublishAsync(string channel, string? id = null) => await Engine.Channel(channel)
         .PublishAsync(new PublishRequest(Value, Headers.None, "test", null, Retain: false, id), CancellationToken.None);

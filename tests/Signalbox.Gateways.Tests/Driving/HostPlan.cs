@@ -37,7 +37,8 @@ internal sealed class HostPlan
 
     public SecurityOptions Security { get; } = new();
 
-    public HookOptions Hooks { get; } = new();
+    /// <summary>A backend that is slow because the machine has other things to do is not down.</summary>
+    public HookOptions Hooks { get; } = new() { Timeout = TimeSpan.FromSeconds(50) };
 
     public EngineLimits Limits { get; set; } = EngineLimits.Default;
 

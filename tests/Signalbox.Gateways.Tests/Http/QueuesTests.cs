@@ -168,7 +168,8 @@ public sealed class QueuesTests
         await other.PostAsync("/queues/ready/pop?wait=30s");
         var one = other.PostAsync("/queues/jobs/pop?wait=30s");
 
-        await host.StopAsync().WaitAsync(TimeSpan.FromSeconds(8), TestContext.Current.CancellationToken);
+        // Before the poppers would have gone by themselves, and before the host would have given up.
+        await host.StopAsync().WaitAsync(TimeSpan.FromSeconds(25), TestContext.Current.CancellationToken);
 
         Assert.Equal(2, (await many).Body.Split("\"code\":503").Length - 1);
         // Whether it was still on its way is a matter of luck.

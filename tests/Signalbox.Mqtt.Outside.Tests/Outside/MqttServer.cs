@@ -1,6 +1,7 @@
 using Signalbox.Client;
 using Signalbox.Gateways.Tests.Security;
 using Signalbox.Server.Tests;
+using Signalbox.TestKit;
 
 [assembly: AssemblyFixture(typeof(Signalbox.Mqtt.Outside.Tests.Outside.MqttServer))]
 
@@ -12,16 +13,16 @@ public sealed class MqttServer : IAsyncLifetime
     private ServerProcess _open = null!; // Set before any test.
     private ServerProcess _closed = null!; // Set before any test.
 
-    public int TcpPort { get; } = ServerProcess.FreePort();
+    public int TcpPort { get; } = FreePorts.Next();
 
-    public int HttpPort { get; } = ServerProcess.FreePort();
+    public int HttpPort { get; } = FreePorts.Next();
 
-    public int MqttPort { get; } = ServerProcess.FreePort();
+    public int MqttPort { get; } = FreePorts.Next();
 
     /// <summary>The ports where a token is wanted.</summary>
-    public int GuardedPort { get; } = ServerProcess.FreePort();
+    public int GuardedPort { get; } = FreePorts.Next();
 
-    public int GuardedHttpPort { get; } = ServerProcess.FreePort();
+    public int GuardedHttpPort { get; } = FreePorts.Next();
 
     public HttpClient Http { get; } = new();
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Signalbox.TestKit;
 
 namespace Signalbox.Server.Tests.Killing;
 
@@ -36,7 +37,7 @@ public sealed class KillTests
 
     private static async Task RoundAsync(string data, int round, int answers)
     {
-        var port = ServerProcess.FreePort();
+        var port = FreePorts.Next();
         string[] arguments = ["--Tcp:Port", $"{port}", "--Http:Port", "0", "--Mqtt:Port", "0", "--Data:Directory", data, .. Options];
         var load = new Load(port, round);
         await using (var server = ServerProcess.Start(arguments))

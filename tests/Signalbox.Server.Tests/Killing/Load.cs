@@ -41,10 +41,12 @@ internal sealed class Load(int port, int round)
             writing.Add(UntilGoneAsync(n => PublishAsync(client, $"{name}-{n}", gone.Token)));
         }
 
-        await _enough.Task;
+        var all = Task.WhenAll(writing);
+        await Task.WhenAny(_enough.Task, all);
         kill();
         await gone.CancelAsync();
-        await Task.WhenAll(writing);
+        await all;
+        Assert.True(_enough.Task.IsCompleted, "All were cut off before the server was killed.");
     }
 
     /// <summary>Looks whether everything that was answered is there, once.</summary>
@@ -134,7 +136,8 @@ internal sealed class Load(int port, int round)
                 if (Interlocked.Decrement(ref _left) == 0) _enough.SetResult();
             }
         }
-        catch (Exception e) when (e is SignalboxException or OperationCanceledException)
+        catch (Exception e) when (
+            e is SignalboxException or SignalboxConnectionLostException or OperationCanceledException)
         {
             // The server is gone, and what was under way is nobody's promise.
         }

@@ -1,3 +1,5 @@
+using Signalbox.TestKit;
+
 namespace Signalbox.Server.Tests.Killing;
 
 /// <summary>The process is killed while MQTT clients are in the middle of everything, and they come back to the next one.</summary>
@@ -12,7 +14,7 @@ public sealed class MqttKillTests
         var data = Directory.CreateTempSubdirectory("signalbox-mqtt-kill-");
         try
         {
-            var port = ServerProcess.FreePort();
+            var port = FreePorts.Next();
             string[] arguments =
             [
                 "--Tcp:Port", "0", "--Mqtt:Port", $"{port}", "--Data:Directory", data.FullName, "--Data:SegmentBytes", "1048576",

@@ -1,4 +1,5 @@
 using Signalbox.Client;
+using Signalbox.TestKit;
 
 namespace Signalbox.Server.Tests.Recovery;
 
@@ -12,7 +13,7 @@ public sealed class CrossProtocolTests
     [InlineData(2)]
     public async Task Whoever_is_cut_off_by_whatever_protocol_ends_with_every_message_once_and_in_order(int seed)
     {
-        var (tcp, http, mqtt) = (ServerProcess.FreePort(), ServerProcess.FreePort(), ServerProcess.FreePort());
+        var (tcp, http, mqtt) = (FreePorts.Next(), FreePorts.Next(), FreePorts.Next());
         await using var server = ServerProcess.Start(
             "--Tcp:Port", $"{tcp}", "--Http:Port", $"{http}", "--Mqtt:Port", $"{mqtt}",
             "--Limits:MaxRecovered", $"{Follower.Last}", "--Channels:0:Filter", "#",

@@ -1,7 +1,6 @@
-using System.Net;
-using System.Net.Sockets;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Signalbox.Client;
+using Signalbox.TestKit;
 
 namespace Signalbox.Server.Tests.Telemetry;
 
@@ -30,14 +29,14 @@ public sealed class OtlpExportTests
     [Fact]
     public async Task A_collector_that_is_not_there_holds_up_nobody()
     {
-        await RunAsync($"http://127.0.0.1:{FreePort()}", "http/protobuf");
+        await RunAsync($"http://127.0.0.1:{FreePorts.Next()}", "http/protobuf");
     }
 
     // Publishes once, and stops.
     private static async Task RunAsync(string collector, string protocol)
     {
         var options = new ServerOptions();
-        options.Tcp.Port = FreePort();
+        options.Tcp.Port = FreePorts.Next();
         options.Http.Port = 0;
         options.Data.Ephemeral = true;
         options.Telemetry.Otlp = collector;
@@ -51,12 +50,5 @@ public sealed class OtlpExportTests
         }
 
         await app.StopAsync();
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

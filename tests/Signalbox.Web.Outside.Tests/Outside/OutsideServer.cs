@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Signalbox.Server.Tests;
+using Signalbox.TestKit;
 
 [assembly: AssemblyFixture(typeof(Signalbox.Web.Outside.Tests.Outside.OutsideServer))]
 
@@ -13,8 +14,8 @@ namespace Signalbox.Web.Outside.Tests.Outside;
 /// </summary>
 public sealed class OutsideServer : IAsyncLifetime
 {
-    private readonly int _port = ServerProcess.FreePort();
-    private readonly int _pagePort = ServerProcess.FreePort();
+    private readonly int _port = FreePorts.Next();
+    private readonly int _pagePort = FreePorts.Next();
     private readonly HttpClient _client = new();
     private ServerProcess _server = null!; // Set before any test.
     private WebApplication _pages = null!; // Set before any test.
