@@ -129,16 +129,20 @@ public abstract class TransportTests(bool isOurs)
     [Fact]
     public async Task An_abort_ends_whoever_reads_or_writes()
     {
+        // A client that is reset before it knows of its connection has none.
+        var isConnected = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var host = await StartAsync(async connection =>
         {
             var reading = connection.Transport.Input.DropAllAsync();
             var writing = FillAsync(connection.Transport.Output);
+            await isConnected.Task;
             connection.Abort(new ConnectionAbortedException("Enough."));
             await Assert.ThrowsAsync<ConnectionAbortedException>(() => reading);
             await writing;
             await connection.ConnectionClosed.WhenCancelledAsync();
         });
         await host.ConnectAsync();
+        isConnected.SetResult();
 
         await EndAsync();
     }
@@ -209,15 +213,19 @@ public abstract class TransportTests(bool isOurs)
     [Fact]
     public async Task A_flush_can_be_given_up()
     {
+        // A client that is reset before it knows of its connection has none.
+        var isConnected = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var host = await StartAsync(async connection =>
         {
             var output = connection.Transport.Output;
             var flush = output.WriteAsync(new byte[20_000_000]);
             output.CancelPendingFlush();
             Assert.True((await flush).IsCanceled);
+            await isConnected.Task;
             connection.Abort();
         });
         await host.ConnectAsync();
+        isConnected.SetResult();
 
         await EndAsync();
     }
