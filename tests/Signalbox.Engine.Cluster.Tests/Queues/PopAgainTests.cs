@@ -12,10 +12,15 @@ namespace Signalbox.Engine.Cluster.Tests.Queues;
 public sealed class PopAgainTests(TwoSilos silos)
 {
     private static readonly TimeSpan Lease = TimeSpan.FromMinutes(1);
-    private static int _queues;
+    private static int _tests;
 
-    private readonly IQueueGrain _queue =
-        silos.Cluster.Client.GetGrain<IQueueGrain>($"again {Interlocked.Increment(ref _queues)}");
+    private readonly int _test = Interlocked.Increment(ref _tests);
+    private int _calls;
+
+    private IQueueGrain Queue => silos.Cluster.Client.GetGrain<IQueueGrain>($"again {_test}");
+
+    // Nothing overtakes anything.
+    private CallTurn NextTurn => new(Caller: _test, Lane: 1, Number: _calls++);
 
     [Fact]
     public async Task Who_waits_takes_the_place_of_its_call_before_which_gets_nothing()
@@ -42,8 +47,8 @@ public sealed class PopAgainTests(TwoSilos silos)
         var again = await PopAsync(pop: 1, asks: 2, TimeSpan.Zero);
 
         Assert.Equal((pushed, 1), (again.Item?.Id, again.Item?.Attempts));
-        Assert.Equal(Refusal.LeaseLost, await _queue.AcknowledgeAsync(CallTurn.Any, lost.Receipt));
-        Assert.Equal(Refusal.None, await _queue.AcknowledgeAsync(CallTurn.Any, again.Receipt));
+        Assert.Equal(Refusal.LeaseLost, await Queue.AcknowledgeAsync(NextTurn, lost.Receipt));
+        Assert.Equal(Refusal.None, await Queue.AcknowledgeAsync(NextTurn, again.Receipt));
     }
 
     [Fact]
@@ -55,9 +60,9 @@ public sealed class PopAgainTests(TwoSilos silos)
 
         Assert.Null((await PopAsync(pop: 1, asks: 1, TimeSpan.FromHours(1))).Item);
 
-        var counts = await _queue.CountAsync(CallTurn.Any);
+        var counts = await Queue.CountAsync(NextTurn);
         Assert.Equal((1, 1), (counts.Ready, counts.Leased));
-        Assert.Equal((pushed, Refusal.None), (popped.Item?.Id, await _queue.AcknowledgeAsync(CallTurn.Any, popped.Receipt)));
+        Assert.Equal((pushed, Refusal.None), (popped.Item?.Id, await Queue.AcknowledgeAsync(NextTurn, popped.Receipt)));
     }
 
     [Fact]
@@ -79,9 +84,13 @@ public sealed class PopAgainTests(TwoSilos silos)
         Assert.Equal(pushed, (await PopAsync(pop: 1, asks: 1, TimeSpan.Zero)).Item?.Id);
     }
 
-    private Task<PopAnswer> PopAsync(long pop, int asks, TimeSpan wait) => _queue.PopAsync(
-        CallTurn.Any, new PopAsk(pop, asks), QueuePart.Live, new PopRequest(Lease, wait), CancellationToken.None).AsTask();
+    private async Task<PopAnswer> PopAsync(long pop, int asks, TimeSpan wait)
+    {
+        var request = new PopRequest(Lease, wait);
+        var popping = Queue.PopAsync(NextTurn, new PopAsk(pop, asks), QueuePart.Live, request, CancellationToken.None);
+        return await popping.AsTask().WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+    }
 
-    private async Task<long> PushAsync() => (await _queue.PushAsync(
-        CallTurn.Any, new PushRequest(Payload.Null, Headers.None, 0, TimeSpan.Zero, null, Id: null))).ItemId;
+    private async Task<long> PushAsync() => (await Queue.PushAsync(
+        NextTurn, new PushRequest(Payload.Null, Headers.None, 0, TimeSpan.Zero, null, Id: null))).ItemId;
 }
