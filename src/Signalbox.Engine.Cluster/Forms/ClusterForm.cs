@@ -10,7 +10,7 @@ namespace Signalbox.Engine.Cluster.Forms;
 /// </remarks>
 internal static class ClusterForm
 {
-    public const int Number = 1;
+    public const int Number = 2;
 
     /// <summary>Of whoever says nothing of forms.</summary>
     public const int First = 1;
