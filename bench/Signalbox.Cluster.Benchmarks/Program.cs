@@ -25,7 +25,7 @@ internal static class Program
 {
     private const int AtOnce = 64;
     private const int Names = 400;
-    private const int Rounds = 4;
+    private const int Rounds = 6;
 
     private static readonly Payload Value = new(Encoding.UTF8.GetBytes(new string('7', 128)), PayloadKind.Json);
     private static readonly SetRequest Set = new(Value, null, null, SetCondition.Always, null);
@@ -69,10 +69,11 @@ internal static class Program
             await MeasureAsync($"{storage,-8} {silos,5} {round,5}", "bare call", 200_000, async i => await bare[i % Names].EchoAsync(i));
             await MeasureAsync($"{storage,-8} {silos,5} {round,5}", "set", 80_000, async i => await keys[i % Names].SetAsync(Set, default));
             await MeasureAsync($"{storage,-8} {silos,5} {round,5}", "get", 200_000, async i => await keys[i % Names].GetAsync(default));
-            await MeasureAsync($"{storage,-8} {silos,5} {round,5}", "push and pop", 40_000, async i =>
+            await MeasureAsync($"{storage,-8} {silos,5} {round,5}", "push, pop, done", 40_000, async i =>
             {
                 await queues[i % Names].PushAsync(Push, default);
-                await queues[i % Names].PopAsync(Pop, default);
+                var popped = await queues[i % Names].PopAsync(Pop, default);
+                await queues[i % Names].AcknowledgeAsync(popped.Receipt, default);
             });
         }
     }
