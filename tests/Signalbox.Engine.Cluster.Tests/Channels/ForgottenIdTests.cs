@@ -3,6 +3,7 @@ using Signalbox.Engine.Channels;
 
 namespace Signalbox.Engine.Cluster.Tests.Channels;
 
+[Collection("clock")] // While nobody else moves it: ids are forgotten in time.
 public sealed class ForgottenIdTests(TwoSilos silos)
 {
     [Fact]

@@ -9,6 +9,7 @@ using Signalbox.Engine.Queues;
 namespace Signalbox.Engine.Cluster.Tests.Machines;
 
 /// <summary>What is asked of a grain without waiting for answers is done in the order in which it was asked.</summary>
+[Collection("clock")] // While nobody else moves it: an item whose hand-over takes too long is given again.
 public sealed class CallOrderTests(TwoSilos silos)
 {
     private const int Names = 150;

@@ -9,6 +9,7 @@ namespace Signalbox.Engine.Cluster.Tests.Queues;
 
 /// <summary>A pop that asks again, since it got no answer: its calls before may be there all the same, and come late.
 /// </summary>
+[Collection("clock")] // While nobody else moves it: leases end in time.
 public sealed class PopAgainTests(TwoSilos silos)
 {
     private static readonly TimeSpan Lease = TimeSpan.FromMinutes(1);
