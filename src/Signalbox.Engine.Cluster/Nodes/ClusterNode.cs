@@ -142,8 +142,10 @@ internal sealed class ClusterNode : INodeObserver, IAsyncObserver<DeliveryPack>,
             if (news is null) await Nodes.TellFiltersAsync(_entry, Tellings.Filters(Id));
             else Take(news);
             Volatile.Write(ref _renewedAt, Environment.TickCount64);
-            // Nobody has known us for a while: what we told may be forgotten, and what was sent was not taken.
-            if (!wasOpen || news is null) Tellings.OweAll();
+            // Nobody has known us for a while: what we told may be forgotten, and what was sent was not taken. Nor is it
+            // known who answers: a call may have waited until others were there.
+            _isUnsure = !wasOpen || news is null;
+            if (_isUnsure) Tellings.OweAll();
             // Renewals do not wait for it: a grain may take longer than our lease.
             foreach (var told in Tellings.TakeOwed()) _ = TellAgainSafelyAsync(told);
         }

@@ -51,7 +51,7 @@ public sealed class RefusalTests
         await cluster.AddSiloAsync();
 
         var refused = await Assert.ThrowsAsync<ClusterRefusedException>(
-            () => cluster.Refusal.Told.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken));
+            () => cluster.Refusal.Told.WaitAsync(TimeSpan.FromMinutes(3), TestContext.Current.CancellationToken));
         Assert.Contains("are of form 2", refused.Message, StringComparison.Ordinal);
     }
 
