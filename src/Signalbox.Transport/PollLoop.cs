@@ -60,7 +60,16 @@ internal sealed unsafe class PollLoop : IDisposable
     /// <summary>Has this done on its thread, soon; where the loop has ended, by the pool.</summary>
     public void Post(IThreadPoolWorkItem work)
     {
-        if (_posted.Add(work)) Wake();
+        if (!_posted.Add(work)) return;
+
+        try
+        {
+            Wake();
+        }
+        catch (ObjectDisposedException)
+        {
+            // It has ended since, and has done this on its way out.
+        }
     }
 
     public void Dispose()

@@ -211,8 +211,8 @@ internal sealed class Journal
         for (var number = oldFirst; number < newFirst; number++) await _pages.ClearAsync(number);
     }
 
-    // Another activation may have read the journal, which nobody may be told of who goes on behind it: what it would write
-    // next is this page.
+    // Another activation may have read the journal up to this page, and would write to it next. That is refused from now
+    // on, as it would not be if only pages behind it were written here.
     private async Task SealAsync()
     {
         if (_tail is { TakesMore: true }) await _pages.WriteAsync(_last, _tail.Stored);

@@ -13,9 +13,9 @@ namespace Signalbox.Engine.Cluster.Nodes;
 internal sealed class ClusterLinks(
     IServiceProvider services, IGrainFactory grains, NodeDirectory directory, GrainCalls calls)
 {
-    private readonly NamedGrains<IChannelGrain> _channels = new(grains);
-    private readonly NamedGrains<IHashKeyGrain> _keys = new(grains);
-    private readonly NamedGrains<IUserGrain> _users = new(grains);
+    private readonly NamedGrains<IChannelGrain> _channels = services.GetRequiredService<NamedGrains<IChannelGrain>>();
+    private readonly NamedGrains<IHashKeyGrain> _keys = services.GetRequiredService<NamedGrains<IHashKeyGrain>>();
+    private readonly NamedGrains<IUserGrain> _users = services.GetRequiredService<NamedGrains<IUserGrain>>();
     private readonly Standstill? _standstill = services.GetService<Standstill>();
     private readonly ClientCheck? _check = services.GetService<ClientCheck>();
     private readonly ClusterRefusal? _refusal = services.GetService<ClusterRefusal>();
