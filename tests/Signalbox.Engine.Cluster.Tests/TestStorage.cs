@@ -12,6 +12,7 @@ internal sealed class TestStorage : IGrainStorage
     private readonly ConcurrentDictionary<(string Name, GrainId Grain), (object State, string ETag)> _states = new();
     private readonly TaskCompletionSource _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ConcurrentDictionary<GrainId, TaskCompletionSource> _leaving = new();
+    private readonly Lock _writing = new();
     private long _lastTag;
 
     /// <summary>The names of the states that are there, of all grains.</summary>
@@ -65,12 +66,15 @@ internal sealed class TestStorage : IGrainStorage
     {
         if (!Gate.IsCompleted) _begun.TrySetResult();
         await Gate;
-        Check(stateName, grainId, grainState.ETag);
-        Writes++;
-        grainState.ETag = Interlocked.Increment(ref _lastTag).ToString(CultureInfo.InvariantCulture);
-        grainState.RecordExists = true;
-        if (grainState.State is Page page) LongestWrite = Math.Max(LongestWrite, page.Facts.Length);
-        _states[(stateName, grainId)] = (CopyOf(grainState.State!)!, grainState.ETag); // What is written is there.
+        lock (_writing)
+        {
+            Check(stateName, grainId, grainState.ETag);
+            Writes++;
+            grainState.ETag = (++_lastTag).ToString(CultureInfo.InvariantCulture);
+            grainState.RecordExists = true;
+            if (grainState.State is Page page) LongestWrite = Math.Max(LongestWrite, page.Facts.Length);
+            _states[(stateName, grainId)] = (CopyOf(grainState.State!)!, grainState.ETag); // What is written is there.
+        }
     }
 
     public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)

@@ -58,8 +58,12 @@ internal sealed class PublishLines(GrainCalls calls)
     // Everything but a publish without an id can be asked twice, and is while a silo dies.
     private ValueTask<PublishAnswer> AskAsync(
         IChannelGrain channel, PublishRequest request, CancellationToken cancellationToken) => request.Id is null
-        ? calls.AskOnceAsync(channel, turn => channel.PublishAsync(turn, request))
-        : calls.AskAsync(channel, turn => channel.PublishAsync(turn, request), cancellationToken);
+        ? calls.AskOnceAsync(channel, request, static (channel, turn, request) => channel.PublishAsync(turn, request))
+        : calls.AskAsync(
+            channel,
+            request,
+            static (channel, turn, request) => channel.PublishAsync(turn, request),
+            cancellationToken);
 
     private void GoOn(IChannelGrain channel)
     {

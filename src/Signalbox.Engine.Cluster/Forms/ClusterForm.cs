@@ -10,7 +10,7 @@ namespace Signalbox.Engine.Cluster.Forms;
 /// </remarks>
 internal static class ClusterForm
 {
-    public const int Number = 2;
+    public const int Number = 3;
 
     /// <summary>Of whoever says nothing of forms.</summary>
     public const int First = 1;

@@ -8,20 +8,22 @@ namespace Signalbox.Engine.Cluster.Hashes;
 internal sealed class ClusterHashKey(IHashKeyGrain grain, GrainCalls calls) : IHashKey
 {
     public ValueTask<SetAnswer> SetAsync(SetRequest request, CancellationToken cancellationToken) => request.Id is null
-        ? calls.AskOnceAsync(grain, turn => grain.SetAsync(turn, request))
-        : calls.AskAsync(grain, turn => grain.SetAsync(turn, request), cancellationToken);
+        ? calls.AskOnceAsync(grain, request, static (grain, turn, request) => grain.SetAsync(turn, request))
+        : calls.AskAsync(
+            grain, request, static (grain, turn, request) => grain.SetAsync(turn, request), cancellationToken);
 
     public ValueTask<HashValue?> GetAsync(CancellationToken cancellationToken) =>
-        calls.AskAsync(grain, turn => grain.GetAsync(turn), cancellationToken);
+        calls.AskAsync(grain, 0, static (grain, turn, _) => grain.GetAsync(turn), cancellationToken);
 
     // On a condition a repeat would find that the first has changed what it hangs on.
     public ValueTask<DeleteAnswer> DeleteAsync(SetCondition condition, CancellationToken cancellationToken) =>
         condition.Kind is not SetConditionKind.Always
-            ? calls.AskOnceAsync(grain, turn => grain.DeleteAsync(turn, condition))
+            ? calls.AskOnceAsync(grain, condition, static (grain, turn, condition) => grain.DeleteAsync(turn, condition))
             : calls.AskAsync(grain, turn => grain.DeleteAsync(turn, condition), cancellationToken);
 
     public ValueTask<IncrementAnswer> IncrementAsync(IncrementRequest request, CancellationToken cancellationToken) =>
         request.Id is null
-            ? calls.AskOnceAsync(grain, turn => grain.IncrementAsync(turn, request))
-            : calls.AskAsync(grain, turn => grain.IncrementAsync(turn, request), cancellationToken);
+            ? calls.AskOnceAsync(grain, request, static (grain, turn, request) => grain.IncrementAsync(turn, request))
+            : calls.AskAsync(
+                grain, request, static (grain, turn, request) => grain.IncrementAsync(turn, request), cancellationToken);
 }

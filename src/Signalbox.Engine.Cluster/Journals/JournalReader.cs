@@ -8,7 +8,7 @@ internal sealed class JournalReader(PageStorage pages, IJournaled machine)
     // So many pages are asked for at once, at most: few questions for a small journal, few waits for a long one.
     private const int MostAtOnce = 16;
 
-    private readonly List<byte[]> _parts = [];
+    private readonly List<ReadOnlyMemory<byte>> _parts = [];
 
     /// <summary>The number of the page that was read last; one less than the first where there was none.</summary>
     public long Last { get; private set; }
@@ -47,7 +47,7 @@ internal sealed class JournalReader(PageStorage pages, IJournaled machine)
             case PageKind.News:
                 // A snapshot that was not finished says nothing: what it would have replaced is still there.
                 _parts.Clear();
-                Apply(page.State.Facts);
+                Apply(page.State.Facts.Span);
                 Sizes = Sizes with { News = Sizes.News + page.State.Facts.Length };
                 break;
 
@@ -58,7 +58,7 @@ internal sealed class JournalReader(PageStorage pages, IJournaled machine)
             case PageKind.SnapshotEnd:
                 _parts.Add(page.State.Facts);
                 machine.Begin();
-                foreach (var part in _parts) Apply(part);
+                foreach (var part in _parts) Apply(part.Span);
                 Sizes = (_parts.Sum(part => (long)part.Length), 0);
                 _parts.Clear();
                 break;

@@ -9,5 +9,5 @@ internal sealed class Page
     public PageKind Kind { get; set; }
 
     [Id(1)]
-    public byte[] Facts { get; set; } = [];
+    public ReadOnlyMemory<byte> Facts { get; set; }
 }

@@ -10,6 +10,8 @@ namespace Signalbox.Engine.Cluster.Journals;
 /// </remarks>
 internal sealed class PageStorage(IGrainStorage storage, GrainId grain)
 {
+    private (long Number, string? Name) _last;
+
     public async Task<Stored<JournalHead>> ReadHeadAsync()
     {
         var head = new Stored<JournalHead>();
@@ -42,5 +44,14 @@ internal sealed class PageStorage(IGrainStorage storage, GrainId grain)
         return true;
     }
 
-    private static string NameOf(long number) => string.Create(CultureInfo.InvariantCulture, $"journal-{number}");
+    // Mostly of the page that it was before.
+    private string NameOf(long number)
+    {
+        if (_last.Name is null || _last.Number != number)
+        {
+            _last = (number, string.Create(CultureInfo.InvariantCulture, $"journal-{number}"));
+        }
+
+        return _last.Name;
+    }
 }

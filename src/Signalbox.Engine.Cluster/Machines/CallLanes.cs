@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Signalbox.Engine.Cluster.Machines;
 
 /// <summary>Numbers what one process asks of each grain, as long as anything is under way to it.</summary>
@@ -16,8 +18,8 @@ internal sealed class CallLanes
         var lanes = LanesOf(grain);
         lock (lanes)
         {
-            if (!lanes.TryGetValue(grain, out var lane)) lanes.Add(grain, lane = new Lane(NextLane()));
-
+            ref var lane = ref CollectionsMarshal.GetValueRefOrAddDefault(lanes, grain, out var isBegun);
+            if (!isBegun) lane = new Lane(NextLane());
             lane.UnderWay++;
             return new CallTurn(_caller, lane.Number, lane.Next++);
         }
@@ -39,9 +41,9 @@ internal sealed class CallLanes
         var lanes = LanesOf(grain);
         lock (lanes)
         {
-            var lane = lanes[grain];
+            ref var lane = ref CollectionsMarshal.GetValueRefOrNullRef(lanes, grain); // Entered, so there.
             if (--lane.UnderWay == 0) lanes.Remove(grain);
-            else if (isLost && turn.Lane == lane.Number) lane.BeginAnew(NextLane());
+            else if (isLost && turn.Lane == lane.Number) lane = new Lane(NextLane()) { UnderWay = lane.UnderWay };
         }
     }
 
@@ -51,18 +53,12 @@ internal sealed class CallLanes
 
     private Dictionary<GrainId, Lane> LanesOf(GrainId grain) => _lanes[grain.GetUniformHashCode() % _lanes.Length];
 
-    private sealed class Lane(long number)
+    private struct Lane(long number)
     {
-        public long Number { get; private set; } = number;
+        public long Number { get; } = number;
 
         public long Next { get; set; }
 
         public int UnderWay { get; set; }
-
-        public void BeginAnew(long number)
-        {
-            Number = number;
-            Next = 0;
-        }
     }
 }

@@ -4,10 +4,12 @@ namespace Signalbox.Engine.Cluster.Machines;
 /// <param name="Caller">The process; zero where the order is of no matter.</param>
 /// <param name="Lane">Begun anew whenever no call is under way, and greater each time.</param>
 /// <param name="Number">From zero on in each lane.</param>
+/// <remarks>A class, since Orleans looks at each argument of a call as an object, on both sides.</remarks>
 [GenerateSerializer]
 [Immutable]
-internal readonly record struct CallTurn(
+[SuppressReferenceTracking]
+internal sealed record CallTurn(
     [property: Id(0)] long Caller, [property: Id(1)] long Lane, [property: Id(2)] long Number)
 {
-    public static CallTurn Any => default;
+    public static CallTurn Any { get; } = new(0, 0, 0);
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Orleans.Runtime.Messaging;
 
 namespace Signalbox.Engine.Cluster.Machines;
@@ -14,18 +15,67 @@ internal sealed class GrainCalls(ClusterSettings settings, TimeProvider time)
 
     private readonly CallLanes _lanes = new();
 
-    /// <summary>Asks, and asks again while a silo is lost.</summary>
+    /// <summary>
+    /// Asks in the order of all that this process asks of the grain, and asks again while a silo is lost.
+    /// </summary>
     /// <param name="ofRepeat">Makes an answer of what a second call says that may have come after a first.</param>
-    public async ValueTask<T> AskAsync<T>(
-        Func<ValueTask<T>> call, CancellationToken cancellationToken, Func<T, T>? ofRepeat = null)
+    /// <remarks>Whatever a client asks comes this way: so there is one state machine, which is pooled (await it once), and
+    /// no closure where none is needed.</remarks>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public async ValueTask<T> AskAsync<TGrain, TAsk, T>(
+        TGrain grain,
+        TAsk ask,
+        Func<TGrain, CallTurn, TAsk, ValueTask<T>> call,
+        CancellationToken cancellationToken,
+        Func<T, T>? ofRepeat = null)
+        where TGrain : IAddressable
+    {
+        var id = grain.GetGrainId();
+        var start = time.GetTimestamp();
+        for (var tries = 0; ; tries++)
+        {
+            var turn = _lanes.Enter(id);
+            try
+            {
+                var answer = await call(grain, turn, ask);
+                _lanes.Leave(id, turn, isLost: false);
+                return ofRepeat is null || tries == 0 ? answer : ofRepeat(answer);
+            }
+            catch (Exception lost)
+            {
+                _lanes.Leave(id, turn, isLost: true);
+                if (!IsLoss(lost)) throw;
+                if (time.GetElapsedTime(start) >= settings.RetryFor) throw Unknown(lost);
+            }
+
+            await PauseAsync(tries, cancellationToken);
+        }
+    }
+
+    public ValueTask<T> AskAsync<T>(
+        IAddressable grain, Func<CallTurn, ValueTask<T>> call, CancellationToken cancellationToken) =>
+        AskAsync(grain, call, static (_, turn, call) => call(turn), cancellationToken);
+
+    public async ValueTask AskAsync(
+        IAddressable grain, Func<CallTurn, ValueTask> call, CancellationToken cancellationToken) => await AskAsync(
+        grain,
+        call,
+        static async (_, turn, call) =>
+        {
+            await call(turn);
+            return true;
+        },
+        cancellationToken);
+
+    /// <summary>The same in no order.</summary>
+    public async ValueTask<T> AskAsync<T>(Func<ValueTask<T>> call, CancellationToken cancellationToken)
     {
         var start = time.GetTimestamp();
         for (var tries = 0; ; tries++)
         {
             try
             {
-                var answer = await call();
-                return ofRepeat is null || tries == 0 ? answer : ofRepeat(answer);
+                return await call();
             }
             catch (Exception lost) when (IsLoss(lost))
             {
@@ -36,24 +86,6 @@ internal sealed class GrainCalls(ClusterSettings settings, TimeProvider time)
         }
     }
 
-    /// <summary>The same, in the order of all that this process asks of the grain.</summary>
-    public ValueTask<T> AskAsync<T>(
-        IAddressable grain,
-        Func<CallTurn, ValueTask<T>> call,
-        CancellationToken cancellationToken,
-        Func<T, T>? ofRepeat = null) =>
-        AskAsync(() => InOrderAsync(grain, call), cancellationToken, ofRepeat);
-
-    public async ValueTask AskAsync(
-        IAddressable grain, Func<CallTurn, ValueTask> call, CancellationToken cancellationToken) => await AskAsync(
-        grain,
-        async turn =>
-        {
-            await call(turn);
-            return true;
-        },
-        cancellationToken);
-
     public async ValueTask AskAsync(Func<ValueTask> call, CancellationToken cancellationToken) => await AskAsync(
         async () =>
         {
@@ -63,8 +95,27 @@ internal sealed class GrainCalls(ClusterSettings settings, TimeProvider time)
         cancellationToken);
 
     /// <summary>Asks in its order what must not be done twice.</summary>
-    public ValueTask<T> AskOnceAsync<T>(IAddressable grain, Func<CallTurn, ValueTask<T>> call) =>
-        AskOnceAsync(() => InOrderAsync(grain, call));
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public async ValueTask<T> AskOnceAsync<TGrain, TAsk, T>(
+        TGrain grain, TAsk ask, Func<TGrain, CallTurn, TAsk, ValueTask<T>> call)
+        where TGrain : IAddressable
+    {
+        var id = grain.GetGrainId();
+        var turn = _lanes.Enter(id);
+        try
+        {
+            var answer = await call(grain, turn, ask);
+            _lanes.Leave(id, turn, isLost: false);
+            return answer;
+        }
+        catch (Exception lost)
+        {
+            _lanes.Leave(id, turn, isLost: true);
+            if (!IsLoss(lost)) throw;
+
+            throw Unknown(lost);
+        }
+    }
 
     public static async ValueTask<T> AskOnceAsync<T>(Func<ValueTask<T>> call)
     {
@@ -76,13 +127,6 @@ internal sealed class GrainCalls(ClusterSettings settings, TimeProvider time)
         {
             throw Unknown(lost);
         }
-    }
-
-    /// <summary>Asks once, in the order of all that this process asks of the grain.</summary>
-    public ValueTask<T> InOrderAsync<T>(IAddressable grain, Func<CallTurn, ValueTask<T>> call)
-    {
-        var id = grain.GetGrainId();
-        return InTurnAsync(id, _lanes.Enter(id), call);
     }
 
     /// <summary>A turn for what is asked later. <see cref="InTurnAsync"/> has to follow.</summary>

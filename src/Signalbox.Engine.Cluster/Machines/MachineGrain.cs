@@ -92,10 +92,10 @@ internal abstract class MachineGrain<TFact>(ClusterSettings settings, IGrainStor
     protected void Write(TFact fact) => _journal?.Add(fact);
 
     /// <summary>The answer, once everything that it reveals is stored.</summary>
-    protected async ValueTask<T> WhenWritten<T>(T answer)
+    protected ValueTask<T> WhenWritten<T>(T answer)
     {
-        await WhenWrittenAsync();
-        return answer;
+        var written = WhenWrittenAsync();
+        return written.IsCompletedSuccessfully ? new(answer) : AnswerAfter(written, answer);
     }
 
     protected ValueTask WhenWrittenAsync()
@@ -130,20 +130,18 @@ internal abstract class MachineGrain<TFact>(ClusterSettings settings, IGrainStor
     }
 
     /// <summary>Decides in its turn, without waiting for anything.</summary>
-    protected async ValueTask<T> InOrder<T>(CallTurn turn, Func<ValueTask<T>> decide)
+    protected ValueTask<T> InOrder<T>(CallTurn turn, Func<ValueTask<T>> decide)
     {
-        if (!_callTurns.IsDue(turn)) await _callTurns.WhenDueAsync(turn);
-        ValueTask<T> decided;
+        if (!_callTurns.IsDue(turn)) return LaterInOrder(turn, decide);
+
         try
         {
-            decided = decide();
+            return decide();
         }
         finally
         {
-            _callTurns.Done(turn);
+            Done(turn);
         }
-
-        return await decided;
     }
 
     /// <summary>Has the machine looked after at this moment, if not before.</summary>
@@ -195,6 +193,28 @@ internal abstract class MachineGrain<TFact>(ClusterSettings settings, IGrainStor
         {
             throw new LogFailedException("The journal could not be read.", failure);
         }
+    }
+
+    private async ValueTask<T> LaterInOrder<T>(CallTurn turn, Func<ValueTask<T>> decide)
+    {
+        await _callTurns.WhenDueAsync(turn);
+        ValueTask<T> decided;
+        try
+        {
+            decided = decide();
+        }
+        finally
+        {
+            Done(turn);
+        }
+
+        return await decided;
+    }
+
+    private static async ValueTask<T> AnswerAfter<T>(ValueTask written, T answer)
+    {
+        await written;
+        return answer;
     }
 
     private async Task WhenRuledOutAndWrittenAsync()

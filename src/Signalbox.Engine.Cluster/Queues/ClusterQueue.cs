@@ -15,53 +15,16 @@ internal sealed class ClusterQueue(IQueueGrain grain, QueuePart part, GrainCalls
 
     public ValueTask<PushAnswer> PushAsync(PushRequest request, CancellationToken cancellationToken) =>
         request.Id is null
-            ? calls.AskOnceAsync(grain, turn => grain.PushAsync(turn, request))
-            : calls.AskAsync(grain, turn => grain.PushAsync(turn, request), cancellationToken);
+            ? calls.AskOnceAsync(grain, request, static (grain, turn, request) => grain.PushAsync(turn, request))
+            : calls.AskAsync(
+                grain, request, static (grain, turn, request) => grain.PushAsync(turn, request), cancellationToken);
 
     public async ValueTask<PopAnswer> PopAsync(PopRequest request, CancellationToken cancellationToken)
     {
-        // A wait longer than the calendar is one for ever.
-        var start = clock.GetUtcNow();
-        var isBounded = request.Wait < DateTimeOffset.MaxValue - start;
-        var (pop, tries) = (Random.Shared.NextInt64(), 0);
-        var until = isBounded ? start + request.Wait!.Value : DateTimeOffset.MaxValue; // Bounded, so there.
-        for (var early = 0; ; early++)
-        {
-            var left = until - clock.GetUtcNow();
-            var park = left < TimeSpan.Zero ? TimeSpan.Zero : left < LongestPark ? left : LongestPark;
-            var answer = await PopOnceAsync(NextAsk, request with { Wait = park }, cancellationToken);
-            if (answer is { Item: not null } or { Refusal: not Refusal.None } || park == TimeSpan.Zero) return answer;
-
-            // Who parked for as long as was said is asked again at once; who was sent away gives the queue some time.
-            if (clock.GetUtcNow() - (until - left) >= park) early = -1;
-            else await calls.PauseAsync(early, cancellationToken);
-        }
-
-        PopAsk NextAsk() => new(pop, ++tries);
-    }
-
-    // An item that was taken for an answer that never came goes back when the queue is asked again, where the queue has
-    // not been lost as well; else when its lease, or the hand-over, is over.
-    private async ValueTask<PopAnswer> PopOnceAsync(
-        Func<PopAsk> nextAsk, PopRequest request, CancellationToken cancellationToken)
-    {
-        PopAnswer answer;
-        try
-        {
-            answer = await calls.InOrderAsync(
-                grain, turn => grain.PopAsync(turn, nextAsk(), part, request, cancellationToken));
-        }
-        catch (Exception lost) when (GrainCalls.IsLoss(lost) && request.Wait > TimeSpan.Zero)
-        {
-            return PopAnswer.Nothing;
-        }
-        catch (Exception lost) when (GrainCalls.IsLoss(lost))
-        {
-            // Nobody waits, but whoever asks for an item is not told that there is none.
-            answer = await calls.AskAsync(
-                grain, turn => grain.PopAsync(turn, nextAsk(), part, request, cancellationToken), cancellationToken);
-        }
-
+        var pop = new Pop(part, cancellationToken);
+        var answer = request.Wait == TimeSpan.Zero
+            ? await TakeAsync(pop, request, cancellationToken)
+            : await WaitAsync(pop, request, cancellationToken);
         if (answer.Item is null || !cancellationToken.IsCancellationRequested) return answer;
 
         // It was served before the queue heard that nobody waits: a cancelled wait takes nothing.
@@ -70,16 +33,59 @@ internal sealed class ClusterQueue(IQueueGrain grain, QueuePart part, GrainCalls
         throw new OperationCanceledException(cancellationToken);
     }
 
+    // Nobody waits, but whoever asks for an item is not told that there is none because a silo was lost.
+    private ValueTask<PopAnswer> TakeAsync(Pop pop, PopRequest request, CancellationToken cancellationToken) =>
+        calls.AskAsync(
+            grain, (pop, request), static (grain, turn, ask) => ask.pop.TakeAsync(grain, turn, ask.request), cancellationToken);
+
+    private async ValueTask<PopAnswer> WaitAsync(Pop pop, PopRequest request, CancellationToken cancellationToken)
+    {
+        // A wait longer than the calendar is one for ever.
+        var start = clock.GetUtcNow();
+        var isBounded = request.Wait < DateTimeOffset.MaxValue - start;
+        var until = isBounded ? start + request.Wait!.Value : DateTimeOffset.MaxValue; // Bounded, so there.
+        for (var early = 0; ; early++)
+        {
+            var left = until - clock.GetUtcNow();
+            if (left <= TimeSpan.Zero) return await TakeAsync(pop, request with { Wait = TimeSpan.Zero }, cancellationToken);
+
+            var park = left < LongestPark ? left : LongestPark;
+            var answer = await ParkAsync(pop, request with { Wait = park });
+            if (answer is { Item: not null } or { Refusal: not Refusal.None }) return answer;
+
+            // Who parked for as long as was said is asked again at once; who was sent away gives the queue some time.
+            if (clock.GetUtcNow() - (until - left) >= park) early = -1;
+            else await calls.PauseAsync(early, cancellationToken);
+        }
+    }
+
+    // An item that was taken for an answer that never came goes back when the queue is asked again, where the queue has
+    // not been lost as well; else when its lease, or the hand-over, is over.
+    private async ValueTask<PopAnswer> ParkAsync(Pop pop, PopRequest request)
+    {
+        var id = grain.GetGrainId();
+        try
+        {
+            return await calls.InTurnAsync(id, calls.Enter(id), turn => pop.ParkAsync(grain, turn, request));
+        }
+        catch (Exception lost) when (GrainCalls.IsLoss(lost))
+        {
+            return PopAnswer.Nothing;
+        }
+    }
+
     // Where the first call has done it already, the second finds nothing to do, and all is as it should be.
     public ValueTask<Refusal> AcknowledgeAsync(Receipt receipt, CancellationToken cancellationToken) => calls.AskAsync(
         grain,
-        turn => grain.AcknowledgeAsync(turn, receipt),
+        receipt,
+        static (grain, turn, receipt) => grain.AcknowledgeAsync(turn, receipt),
         cancellationToken,
         static refusal => refusal is Refusal.NoSuchItem ? Refusal.None : refusal);
 
     public ValueTask<Refusal> ReturnAsync(ReturnRequest request, CancellationToken cancellationToken) => calls.AskAsync(
         grain,
-        turn => grain.ReturnAsync(turn, request),
+        request,
+        static (grain, turn, request) => grain.ReturnAsync(turn, request),
         cancellationToken,
         static refusal => refusal is Refusal.NoSuchItem or Refusal.LeaseLost ? Refusal.None : refusal);
 
@@ -94,4 +100,17 @@ internal sealed class ClusterQueue(IQueueGrain grain, QueuePart part, GrainCalls
 
     public ValueTask<ClearAnswer> ClearAsync(CancellationToken cancellationToken) =>
         calls.AskAsync(grain, turn => grain.ClearAsync(turn, part), cancellationToken);
+
+    /// <summary>One pop, which numbers its calls.</summary>
+    private sealed class Pop(QueuePart part, CancellationToken cancellationToken)
+    {
+        private readonly long _id = Random.Shared.NextInt64();
+        private int _calls;
+
+        public ValueTask<PopAnswer> TakeAsync(IQueueGrain grain, CallTurn turn, PopRequest request) =>
+            grain.TakeAsync(turn, new PopAsk(_id, ++_calls), part, request);
+
+        public ValueTask<PopAnswer> ParkAsync(IQueueGrain grain, CallTurn turn, PopRequest request) =>
+            grain.PopAsync(turn, new PopAsk(_id, ++_calls), part, request, cancellationToken);
+    }
 }

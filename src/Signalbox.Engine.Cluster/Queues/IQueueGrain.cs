@@ -15,6 +15,9 @@ internal interface IQueueGrain : IListedGrain
     ValueTask<PopAnswer> PopAsync(
         CallTurn turn, PopAsk ask, QueuePart part, PopRequest request, CancellationToken cancellationToken);
 
+    /// <summary>The same for whoever does not wait, and so has nothing to cancel: Orleans has its price for that.</summary>
+    ValueTask<PopAnswer> TakeAsync(CallTurn turn, PopAsk ask, QueuePart part, PopRequest request);
+
     ValueTask<Refusal> AcknowledgeAsync(CallTurn turn, Receipt receipt);
 
     ValueTask<Refusal> ReturnAsync(CallTurn turn, ReturnRequest request);

@@ -68,6 +68,9 @@ internal sealed class QueueGrain(
         CallTurn turn, PopAsk ask, QueuePart part, PopRequest request, CancellationToken cancellationToken) =>
         InOrder(turn, () => Pop(new PopAsked(ask), part, request, cancellationToken));
 
+    public ValueTask<PopAnswer> TakeAsync(CallTurn turn, PopAsk ask, QueuePart part, PopRequest request) =>
+        PopAsync(turn, ask, part, request, CancellationToken.None);
+
     public ValueTask<Refusal> AcknowledgeAsync(
         CallTurn turn, Receipt receipt) => InOrder(turn, () =>
     {

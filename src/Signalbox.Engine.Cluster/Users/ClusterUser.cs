@@ -40,7 +40,7 @@ internal sealed class ClusterUser(ClusterLinks links, LocalNodes nodes, string i
         links.Calls.AskAsync(() => Grain.CheckAsync(token), cancellationToken);
 
     public ValueTask<int> SendAsync(DirectRequest request, CancellationToken cancellationToken) =>
-        links.Calls.AskOnceAsync(Grain, turn => Grain.SendAsync(turn, request));
+        links.Calls.AskOnceAsync(Grain, request, static (grain, turn, request) => grain.SendAsync(turn, request));
 
     public ValueTask<int> DisconnectAsync(CancellationToken cancellationToken) =>
         links.Calls.AskAsync(Grain, Grain.DisconnectAsync, cancellationToken);

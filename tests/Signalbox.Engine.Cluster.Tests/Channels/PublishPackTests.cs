@@ -2,6 +2,7 @@ using Signalbox.Core.Payloads;
 using Signalbox.Core.Refusals;
 using Signalbox.Engine.Channels;
 using Signalbox.Engine.Cluster.Channels;
+using Signalbox.Engine.Cluster.Machines;
 
 namespace Signalbox.Engine.Cluster.Tests.Channels;
 
@@ -10,7 +11,7 @@ public sealed class PublishPackTests
 {
     private static readonly LogFailedException Lost = new("The silo was lost.", null);
 
-    private readonly PublishPack _pack = new(default);
+    private readonly PublishPack _pack = new(CallTurn.Any);
     private readonly List<string?> _asked = [];
 
     [Fact]
@@ -51,7 +52,7 @@ public sealed class PublishPackTests
     public void There_is_room_until_it_is_full_of_requests_or_of_bytes()
     {
         for (var i = 0; i < 255; i++) Add(null);
-        var large = new PublishPack(default);
+        var large = new PublishPack(CallTurn.Any);
         large.Add(Request(null, sizeBytes: (256 * 1024) - 1));
         Assert.True(_pack.HasRoom && large.HasRoom);
 

@@ -85,10 +85,24 @@ public sealed class PopAgainTests(TwoSilos silos)
         Assert.Equal(pushed, (await PopAsync(pop: 1, asks: 1, TimeSpan.Zero)).Item?.Id);
     }
 
+    [Fact]
+    public async Task Whoever_asks_again_and_again_is_known_in_the_place_of_one()
+    {
+        await PopAsync(pop: 1, asks: 2, TimeSpan.Zero);
+        for (var asks = 1; asks <= 300; asks++) await PopAsync(pop: 2, asks, TimeSpan.Zero);
+        await PushAsync();
+
+        Assert.Null((await PopAsync(pop: 1, asks: 1, TimeSpan.Zero)).Item);
+        Assert.Null((await PopAsync(pop: 2, asks: 299, TimeSpan.Zero)).Item);
+    }
+
     private async Task<PopAnswer> PopAsync(long pop, int asks, TimeSpan wait)
     {
         var request = new PopRequest(Lease, wait);
-        var popping = Queue.PopAsync(NextTurn, new PopAsk(pop, asks), QueuePart.Live, request, CancellationToken.None);
+        var (turn, ask) = (NextTurn, new PopAsk(pop, asks));
+        var popping = wait == TimeSpan.Zero
+            ? Queue.TakeAsync(turn, ask, QueuePart.Live, request)
+            : Queue.PopAsync(turn, ask, QueuePart.Live, request, CancellationToken.None);
         return await popping.AsTask().WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
     }
 
