@@ -130,19 +130,8 @@ internal abstract class MachineGrain<TFact>(ClusterSettings settings, IGrainStor
     }
 
     /// <summary>Decides in its turn, without waiting for anything.</summary>
-    protected ValueTask<T> InOrder<T>(CallTurn turn, Func<ValueTask<T>> decide)
-    {
-        if (!_callTurns.IsDue(turn)) return LaterInOrder(turn, decide);
-
-        try
-        {
-            return decide();
-        }
-        finally
-        {
-            Done(turn);
-        }
-    }
+    protected ValueTask<T> InOrder<T>(CallTurn turn, Func<ValueTask<T>> decide) =>
+        _callTurns.IsDue(turn) ? DecideNow(turn, decide) : DecideLater(turn, decide);
 
     /// <summary>Has the machine looked after at this moment, if not before.</summary>
     protected void WakeAt(DateTimeOffset? moment)
@@ -195,20 +184,22 @@ internal abstract class MachineGrain<TFact>(ClusterSettings settings, IGrainStor
         }
     }
 
-    private async ValueTask<T> LaterInOrder<T>(CallTurn turn, Func<ValueTask<T>> decide)
+    private ValueTask<T> DecideNow<T>(CallTurn turn, Func<ValueTask<T>> decide)
     {
-        await _callTurns.WhenDueAsync(turn);
-        ValueTask<T> decided;
         try
         {
-            decided = decide();
+            return decide();
         }
         finally
         {
             Done(turn);
         }
+    }
 
-        return await decided;
+    private async ValueTask<T> DecideLater<T>(CallTurn turn, Func<ValueTask<T>> decide)
+    {
+        await _callTurns.WhenDueAsync(turn);
+        return await DecideNow(turn, decide);
     }
 
     private static async ValueTask<T> AnswerAfter<T>(ValueTask written, T answer)

@@ -15,7 +15,7 @@ internal sealed class PopAsks
 
     private readonly Dictionary<long, PopAsked> _underWay = [];
 
-    // As numbers, in a ring: with an object for each, the collector would have as much to carry as all the rest gives it.
+    // As numbers, in a ring: an object for each would live just long enough for the collector to carry it along.
     private readonly List<long> _pops = [];
     private readonly List<(int Try, Receipt? Receipt)> _answered = [];
     private int _oldest;

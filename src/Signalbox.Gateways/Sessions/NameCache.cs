@@ -14,8 +14,8 @@ internal sealed class NameCache
 {
     private const int Size = 32 * 1024;
 
-    /// <summary>Longer ones are made each time: the table takes 5 MB at most.</summary>
-    private const int LongestKept = 64;
+    /// <summary>Longer ones are made each time: the table takes 10 MB at most.</summary>
+    private const int LongestKept = 128;
 
     private readonly string?[] _names = new string?[Size];
 

@@ -28,7 +28,7 @@ public sealed class NameCacheTests
         {
             for (var i = 0; i < 50_000; i++)
             {
-                var name = (i % 3) switch { 0 => $"key {i}", 1 => $"键 {i}", _ => $"{i}{new string('x', 64)}" };
+                var name = (i % 3) switch { 0 => $"key {i}", 1 => $"键 {i}", _ => $"{i}{new string('x', 128)}" };
                 Assert.Equal(name, _names.Find(Encoding.UTF8.GetBytes(name)));
             }
         }
