@@ -23,6 +23,8 @@ public sealed class GatheringTests
             await publisher.AskAsync($$"""{"command":"publish","key":"news","value":"m{{n}}","seq":{{n}}}""");
         }
 
+        // Whoever publishes is answered before the last of it is with those who listen.
+        await host.Node.WhenPassedOnAsync();
         var first = await subscriber.TakeAsync();
         var second = await subscriber.TakeAsync();
 
