@@ -7,7 +7,7 @@ using Signalbox.Engine.Embedded.Log.Writing;
 
 namespace Signalbox.Engine.Embedded;
 
-/// <summary>An engine on a log: opened with what was there, written by a thread of its own, closed in order.</summary>
+/// <summary>An engine on a log: opened with what was there, written all the time, closed in order.</summary>
 public sealed class DurableEngine : IDisposable
 {
     private readonly DiskLog _log;

@@ -90,6 +90,7 @@ internal sealed unsafe class PollLoop : IDisposable
         {
             var hasMore = _readOn.Count > 0 || !_posted.TryRest();
             var count = Libc.epoll_wait(_poll, events, MostEvents, hasMore ? 0 : Timeout.Infinite);
+            _posted.Wake();
             for (var i = 0; i < count; i++) Tell(events + (i * Libc.EventBytes));
             GiveTurns();
             DoPosted();

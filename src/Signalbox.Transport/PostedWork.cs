@@ -27,11 +27,17 @@ internal sealed class PostedWork
         return false;
     }
 
-    /// <summary>From now until it takes, the thread has to be woken.</summary>
+    /// <summary>From now until it wakes, the thread has to be woken.</summary>
     /// <returns>False where there is something already.</returns>
     public bool TryRest()
     {
         lock (_gate) return _isResting = _waiting.Count == 0;
+    }
+
+    /// <summary>The thread does not rest any more: it takes before it rests again.</summary>
+    public void Wake()
+    {
+        lock (_gate) _isResting = false;
     }
 
     /// <summary>What has gathered. The thread clears it when it is done with it, before it takes again.</summary>
@@ -39,7 +45,6 @@ internal sealed class PostedWork
     {
         lock (_gate)
         {
-            _isResting = false;
             (_waiting, _taken) = (_taken, _waiting);
             return _taken;
         }

@@ -2,8 +2,8 @@ namespace Signalbox.Engine.Embedded.Log;
 
 /// <summary>Somebody who waits for a position of the log.</summary>
 /// <remarks>
-/// Called on the log's own thread, which has hundreds to call after a flush: a hop to another thread for each would cost
-/// more than what they have to do, and would lose their order. So nothing here may block.
+/// Called on the thread that has flushed or, where many of one loop wait, on that loop's: a hop to another thread for each
+/// would cost more than what they have to do, and would lose their order. So nothing here may block.
 /// </remarks>
 public interface IDurableWaiter
 {

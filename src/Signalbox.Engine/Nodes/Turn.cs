@@ -20,9 +20,15 @@ public static class Turn
     private static int _depth;
 
     [ThreadStatic]
+    private static long _number;
+
+    [ThreadStatic]
     private static Action<IThreadPoolWorkItem>? _home;
 
     public static bool IsOpen => _depth > 0;
+
+    /// <summary>How many turns this thread has begun.</summary>
+    public static long Number => _number;
 
     /// <summary>How other threads hand work to this one; null where they cannot. The thread sets it, once.</summary>
     public static Action<IThreadPoolWorkItem>? Home
@@ -31,7 +37,10 @@ public static class Turn
         set => _home = value;
     }
 
-    public static void Begin() => _depth++;
+    public static void Begin()
+    {
+        if (_depth++ == 0) _number++;
+    }
 
     /// <summary>Does what was put off.</summary>
     public static void End()

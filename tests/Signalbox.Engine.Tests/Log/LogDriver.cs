@@ -17,11 +17,13 @@ internal sealed class LogDriver : IDisposable
     public LogDriver(SimulatedDisk disk)
     {
         Disk = disk;
-        Log = new DiskLog(disk, new ManualClock(), Small);
+        Log = new DiskLog(disk, Clock, Small);
         End = Log.Read(Keep, onProgress: null);
     }
 
     public SimulatedDisk Disk { get; }
+
+    public ManualClock Clock { get; } = new();
 
     public DiskLog Log { get; }
 

@@ -45,6 +45,12 @@ public sealed class SimulatedDisk : IDisk
     /// <summary>How often files were synced; replacing one counts, syncing the directory does not.</summary>
     public long Syncs { get; private set; }
 
+    /// <summary>Called before a file is synced: a test can let that take its time.</summary>
+    public Action? Syncing { get; set; }
+
+    /// <summary>How often somebody asked how long a file is, which marks a real one as looked at.</summary>
+    public long LengthsAsked { get; internal set; }
+
     /// <summary>How many calls have changed anything; a cut can be planned for each of them.</summary>
     public long Changes { get; private set; }
 
@@ -175,17 +181,21 @@ public sealed class SimulatedDisk : IDisk
         void WritePartly() => content.Write(bytes.AsSpan(0, _dice.Next(bytes.Length + 1)), offset);
     }
 
-    internal void Sync(SimulatedContent content) => ChangingOrNot(() =>
+    internal void Sync(SimulatedContent content)
     {
-        if (TakeSyncFailure())
+        Syncing?.Invoke();
+        ChangingOrNot(() =>
         {
-            content.LoseUnsynced(_dice);
-            throw new IOException("The disk failed to sync.");
-        }
+            if (TakeSyncFailure())
+            {
+                content.LoseUnsynced(_dice);
+                throw new IOException("The disk failed to sync.");
+            }
 
-        content.Sync();
-        Syncs++;
-    });
+            content.Sync();
+            Syncs++;
+        });
+    }
 
     internal void Truncate(SimulatedContent content, long lengthBytes) =>
         ChangingOrNot(() => content.Truncate(lengthBytes));

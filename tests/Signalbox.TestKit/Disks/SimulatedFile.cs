@@ -7,7 +7,11 @@ internal sealed class SimulatedFile(SimulatedDisk disk, SimulatedContent content
 {
     private bool _isDisposed;
 
-    public long Length => disk.Reading(() => content.Length);
+    public long Length => disk.Reading(() =>
+    {
+        disk.LengthsAsked++;
+        return content.Length;
+    });
 
     public int Read(Span<byte> buffer, long offset)
     {

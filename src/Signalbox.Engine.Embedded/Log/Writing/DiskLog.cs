@@ -9,10 +9,11 @@ namespace Signalbox.Engine.Embedded.Log.Writing;
 /// <summary>The log on disk: what gathers while one frame is being flushed is the next frame.</summary>
 /// <remarks>
 /// <para>It has no thread. Somebody calls <see cref="Pump"/> over and over, one thread at a time: in the server a
-/// <see cref="LogThread"/>, in a simulation whoever rolls the dice. Everything else is safe for many threads.</para>
+/// <see cref="LogThread"/> or a loop that has nothing else to do, in a simulation whoever rolls the dice. Everything
+/// else is safe for many threads.</para>
 /// <para>First it is read, once; then it takes entries.</para>
 /// </remarks>
-public sealed class DiskLog : ILog, IDisposable
+public sealed partial class DiskLog : ILog, IDisposable
 {
     private readonly IDisk _disk;
     private readonly TimeProvider _clock;
@@ -21,7 +22,7 @@ public sealed class DiskLog : ILog, IDisposable
     private readonly Lock _gate = new();
 
     private Action[] _listeners = [];
-    private Action? _onWork;
+    private Action<bool>? _onWork;
     private Action<TimeSpan>? _onFlushed;
     private OpenFrame _gathering = new();
     private OpenFrame _writing = new();
@@ -31,11 +32,15 @@ public sealed class DiskLog : ILog, IDisposable
     private long _lastWriting;
     private long _durable;
     private bool _isUrgent;
+    private int _appender;
+    private bool _isOfMany;
+    private volatile bool _lastWasOfMany;
 
     // Of what gathers. What a checkpoint tells comes in portions, and nobody is refused for it.
     private long _waitingNews;
     private long _appendedBytes;
     private long _checkpoints;
+    private long _lastFlushTicks;
     private volatile bool _saysClosed;
     private bool _isClosed;
     private volatile Exception? _noReserve;
@@ -65,13 +70,7 @@ public sealed class DiskLog : ILog, IDisposable
     public LogFailedException? Failure => _failure;
 
     /// <summary>The last position that was given out.</summary>
-    public long LastPosition
-    {
-        get
-        {
-            lock (_gate) return _last;
-        }
-    }
+    public long LastPosition => Volatile.Read(ref _last);
 
     /// <summary>Whether somebody waits for what has gathered.</summary>
     public bool IsUrgent
@@ -89,40 +88,6 @@ public sealed class DiskLog : ILog, IDisposable
             lock (_gate) return !_gathering.IsEmpty || !_writing.IsEmpty;
         }
     }
-
-    /// <summary>Bytes of what was appended since it was opened.</summary>
-    internal long AppendedBytes => Volatile.Read(ref _appendedBytes);
-
-    /// <summary>Bytes that were appended and are not durable yet.</summary>
-    internal long WaitingBytes
-    {
-        get
-        {
-            lock (_gate) return _gathering.BodyBytes + _writing.BodyBytes;
-        }
-    }
-
-    /// <summary>How many checkpoints were completed since it was opened.</summary>
-    internal long Checkpoints => Volatile.Read(ref _checkpoints);
-
-    /// <summary>How long the files are that hold it; a part of them may be reserved only.</summary>
-    internal long FileBytes => LogReader.Segments(_disk).Sum(number =>
-    {
-        using var file = _disk.Open(SegmentHeader.NameOf(number));
-        return file.Length;
-    });
-
-    /// <summary>Bytes of news since the last checkpoint.</summary>
-    internal long NewsBytes { get; private set; }
-
-    /// <summary>Bytes that checkpoints have told since it was opened.</summary>
-    internal long ToldBytes { get; private set; }
-
-    /// <summary>Bytes that can be written without another segment.</summary>
-    internal long RoomBytes => Segments.Room;
-
-    /// <summary>The segment that is being written; null before the first write.</summary>
-    internal long? CurrentSegment => Segments.Current;
 
     /// <summary>The last checkpoint that is complete.</summary>
     internal Checkpoint Checkpoint { get; private set; } = Checkpoint.Beginning;
@@ -148,8 +113,11 @@ public sealed class DiskLog : ILog, IDisposable
         return end;
     }
 
-    /// <summary>Has this called when there is something to write: once when it begins to gather, once when somebody waits.</summary>
-    public void OnWork(Action onWork) => _onWork = onWork;
+    /// <summary>
+    /// Has this called, on the thread that appends, when there is something to write: once when it begins to gather,
+    /// once when somebody is going to wait (true).
+    /// </summary>
+    public void OnWork(Action<bool> onWork) => _onWork = onWork;
 
     /// <summary>Has this told, on the thread that pumps, how long each flush took.</summary>
     internal void OnFlushed(Action<TimeSpan> flushed) => _onFlushed = flushed;
@@ -167,10 +135,13 @@ public sealed class DiskLog : ILog, IDisposable
     {
         long position;
         bool isNews;
+        var isUrgent = false;
         lock (_gate)
         {
             Debug.Assert(_segments is not null, "A log is read before it is written.");
             isNews = _gathering.IsEmpty;
+            if (isNews) _appender = Environment.CurrentManagedThreadId;
+            else _isOfMany |= _appender != Environment.CurrentManagedThreadId;
             var before = _gathering.BodyBytes;
             _gathering.Add(entry);
             Count(entry.Mark, _gathering.BodyBytes - before);
@@ -178,10 +149,10 @@ public sealed class DiskLog : ILog, IDisposable
             position = ++_last;
             _isClosed = false;
             if (_waitingNews > _options.MaxWaitingBytes) _isBehind = true;
-            if (entry.Durability is Durability.Always && !_isUrgent) isNews = _isUrgent = true;
+            if (entry.Durability is Durability.Always && !_isUrgent) isNews = isUrgent = _isUrgent = true;
         }
 
-        if (isNews) _onWork?.Invoke();
+        if (isNews) _onWork?.Invoke(isUrgent);
         return position;
     }
 
@@ -191,6 +162,7 @@ public sealed class DiskLog : ILog, IDisposable
     {
         if (IsDurable(position)) return false;
 
+        TurnsThatWait.Count();
         LogFailedException failure;
         lock (_gate)
         {
@@ -221,7 +193,9 @@ public sealed class DiskLog : ILog, IDisposable
         var begun = _clock.GetTimestamp();
         if (!TryWrite(isClosing: false)) return false;
 
-        _onFlushed?.Invoke(_clock.GetElapsedTime(begun));
+        var took = _clock.GetElapsedTime(begun);
+        Volatile.Write(ref _lastFlushTicks, took.Ticks);
+        _onFlushed?.Invoke(took);
         Flush flush;
         lock (_gate)
         {
@@ -335,6 +309,8 @@ public sealed class DiskLog : ILog, IDisposable
             _next = new Flush(_listeners);
             _lastWriting = _last;
             _isUrgent = false;
+            _lastWasOfMany = _isOfMany;
+            _isOfMany = false;
             _waitingNews = 0;
             return true;
         }

@@ -2,7 +2,8 @@ using Signalbox.Engine.Embedded.Checkpoints;
 
 namespace Signalbox.Engine.Embedded.Log.Writing;
 
-/// <summary>The one thread that writes the log: it flushes what somebody waits for at once, and the rest in time.</summary>
+/// <summary>The thread that writes the log: it flushes what somebody waits for at once, and the rest in time.</summary>
+/// <remarks>What a loop waits for that has nothing else to do, that loop flushes itself: see <see cref="RoundFlush"/>.</remarks>
 public sealed class LogThread : IDisposable
 {
     // Until it is seen whether space has come back.
@@ -15,6 +16,10 @@ public sealed class LogThread : IDisposable
     private readonly Checkpointer _checkpointer;
     private readonly LogNews _news;
     private readonly Thread _thread;
+    private readonly RoundFlush _roundFlush;
+
+    // Held by whoever writes the log: this thread or a loop.
+    private readonly Lock _writer = new();
     private volatile bool _isStopping;
     private bool _hadReserve = true;
 
@@ -23,7 +28,11 @@ public sealed class LogThread : IDisposable
         _log = log;
         _checkpointer = checkpointer;
         _news = news;
-        log.OnWork(() => _work.Set());
+        _roundFlush = new RoundFlush(log, checkpointer, _writer, () => _work.Set());
+        log.OnWork(isUrgent =>
+        {
+            if (!isUrgent || !_roundFlush.TryTake()) _work.Set();
+        });
         _thread = new Thread(Run) { Name = "log", IsBackground = true };
         _thread.Start();
     }
@@ -34,6 +43,7 @@ public sealed class LogThread : IDisposable
         _isStopping = true;
         _work.Set();
         _thread.Join();
+        _roundFlush.Stop();
         _work.Dispose();
     }
 
@@ -45,9 +55,12 @@ public sealed class LogThread : IDisposable
             if (_isStopping) return;
 
             Gather();
-            _log.Pump();
-            TellReserve();
-            _checkpointer.Step(isBusy: _log.IsUrgent);
+            lock (_writer)
+            {
+                _log.Pump();
+                TellReserve();
+                _checkpointer.Step(isBusy: _log.IsUrgent);
+            }
         }
 
         if (_log.Failure is { } failure) _news.Failed?.Invoke(failure);

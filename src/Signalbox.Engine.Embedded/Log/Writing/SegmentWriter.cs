@@ -15,13 +15,19 @@ internal sealed class SegmentWriter(IDisk disk, long segmentBytes, long lastNumb
     private IDiskFile? _current;
     private IDiskFile? _spare;
     private long _at;
+
+    // Of the current one: to ask the file is a call to the kernel for each frame.
+    private long _length;
     private long _number = lastNumber;
 
     /// <summary>The number of the segment that is being written; null before the first write.</summary>
     public long? Current => _current is null ? null : _number;
 
     /// <summary>How much can be written without another segment.</summary>
-    public long Room => (_current is null ? 0 : _current.Length - _at) + (_spare?.Length ?? 0);
+    public long Room => (_current is null ? 0 : _length - _at) + (_spare?.Length ?? 0);
+
+    /// <summary>Whether the next segment is reserved.</summary>
+    public bool HasReserve => _spare is not null;
 
     /// <summary>Reserves the next segment where that is not done.</summary>
     public void Reserve()
@@ -44,7 +50,7 @@ internal sealed class SegmentWriter(IDisk disk, long segmentBytes, long lastNumb
     /// <exception cref="DiskFullException">It is not written; the same may be tried again.</exception>
     public void Write(ReadOnlySpan<byte> frame, long first)
     {
-        if (_current is null || _current.Length - _at < frame.Length) Begin(frame.Length, first);
+        if (_current is null || _length - _at < frame.Length) Begin(frame.Length, first);
 
         _current!.Write(frame, _at); // Begun, where it was not.
         _at += frame.Length;
@@ -112,7 +118,8 @@ internal sealed class SegmentWriter(IDisk disk, long segmentBytes, long lastNumb
         _spare = null;
         _number++;
         _at = SegmentHeader.Size;
-        Debug.Assert(_current.Length - _at >= frameBytes, "A segment is as long as its first frame needs.");
+        _length = _current.Length;
+        Debug.Assert(_length - _at >= frameBytes, "A segment is as long as its first frame needs.");
     }
 
     private void Seal()

@@ -1,0 +1,46 @@
+using Signalbox.Engine.Nodes;
+
+namespace Signalbox.Engine.Tests.Log;
+
+/// <summary>Makes the thread that has it that of a loop, and keeps what is handed to it until a test does it.</summary>
+/// <remarks>Only for tests without an await: what is so is the thread's.</remarks>
+internal sealed class LoopThread : IDisposable
+{
+    public LoopThread() => Turn.Home = Post;
+
+    public List<IThreadPoolWorkItem> Posted { get; } = [];
+
+    /// <summary>Does something in a turn of its own, as for one connection.</summary>
+    public static T InTurn<T>(Func<T> work)
+    {
+        Turn.Begin();
+        try
+        {
+            return work();
+        }
+        finally
+        {
+            Turn.End();
+        }
+    }
+
+    /// <summary>Does what was handed to it, at the end of a round, and says how much it was.</summary>
+    public int DoPosted()
+    {
+        var posted = Posted.ToArray();
+        Posted.Clear();
+        InTurn(() =>
+        {
+            foreach (var work in posted) work.Execute();
+            return 0;
+        });
+        return posted.Length;
+    }
+
+    public void Dispose() => Turn.Home = null;
+
+    private void Post(IThreadPoolWorkItem work)
+    {
+        lock (Posted) Posted.Add(work);
+    }
+}
