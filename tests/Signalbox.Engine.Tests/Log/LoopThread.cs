@@ -28,6 +28,8 @@ internal sealed class LoopThread : IDisposable
     public int DoPosted()
     {
         var posted = Posted.ToArray();
+        if (posted.Length == 0) return 0;
+
         Posted.Clear();
         InTurn(() =>
         {

@@ -17,6 +17,7 @@ public sealed class RoundFlushTests : IDisposable
     private readonly RoundFlush _flush;
     private int _wakes;
     private int _leftToThread;
+    private int _flushedThemselves;
     private bool _isTelling = true;
 
     public RoundFlushTests()
@@ -49,69 +50,17 @@ public sealed class RoundFlushTests : IDisposable
     }
 
     [Fact]
-    public void A_loop_that_does_something_else_is_not_held_up()
+    public void A_loop_that_does_something_else_leaves_it_to_the_logs_thread_at_once()
     {
         GetAlone();
 
         // One turn in two has nothing to do with the log.
-        AppendInTurns(1);
+        Assert.True(FlushesItself());
         LoopThread.InTurn(() => 0);
-        _loop.DoPosted();
         AppendInTurns(1);
 
         Assert.Empty(_loop.Posted);
         Assert.Equal(1, _leftToThread);
-    }
-
-    [Fact]
-    public void It_takes_some_rounds_alone_until_a_loop_flushes_itself_again()
-    {
-        GetAlone();
-        AppendInTurns(1);
-        LoopThread.InTurn(() => 0);
-        _loop.DoPosted();
-
-        for (var round = 0; round < 8; round++)
-        {
-            AppendInTurns(1);
-            Assert.Empty(_loop.Posted);
-            PumpElsewhere();
-        }
-
-        AppendInTurns(1);
-        Assert.Single(_loop.Posted);
-    }
-
-    [Fact]
-    public void A_disk_that_is_slow_holds_up_no_loop_more_than_once()
-    {
-        GetAlone();
-        _log.Disk.Syncing = () => _log.Clock.Pass(TimeSpan.FromMilliseconds(2));
-        AppendInTurns(1);
-        Assert.Equal(1, _loop.DoPosted());
-
-        AppendInTurns(1);
-        Assert.Empty(_loop.Posted);
-
-        _log.Disk.Syncing = null;
-        PumpElsewhere();
-        AppendInTurns(1);
-        Assert.Single(_loop.Posted);
-    }
-
-    [Fact]
-    public void What_several_threads_have_appended_is_gathered_by_the_logs_thread()
-    {
-        GetAlone();
-        AppendInTurns(1);
-        OnAnotherThread(() => _log.Append(1));
-        _loop.DoPosted();
-
-        AppendInTurns(1);
-        Assert.Empty(_loop.Posted);
-        PumpElsewhere();
-
-        GetAlone();
     }
 
     [Fact]
@@ -128,23 +77,68 @@ public sealed class RoundFlushTests : IDisposable
     }
 
     [Fact]
+    public void It_takes_some_rounds_alone_until_a_loop_flushes_itself_again_and_until_then_it_wakes_the_thread_at_their_end()
+    {
+        GetAlone();
+        Assert.True(FlushesItself());
+        LoopThread.InTurn(() => 0);
+        AppendInTurns(1);
+        PumpElsewhere();
+
+        for (var round = 1; round < 8; round++)
+        {
+            Assert.False(FlushesItself());
+            Assert.Equal(round, _wakes);
+            PumpElsewhere();
+        }
+
+        Assert.True(FlushesItself());
+    }
+
+    [Fact]
+    public void A_disk_that_is_slow_holds_up_no_loop_more_than_once()
+    {
+        GetAlone();
+        _log.Disk.Syncing = () => _log.Clock.Pass(TimeSpan.FromMilliseconds(2));
+        Assert.True(FlushesItself());
+
+        Assert.False(FlushesItself());
+
+        _log.Disk.Syncing = null;
+        PumpElsewhere();
+        Assert.True(FlushesItself());
+    }
+
+    [Fact]
+    public void What_several_threads_have_appended_is_gathered_by_the_logs_thread()
+    {
+        GetAlone();
+        AppendInTurns(1);
+        OnAnotherThread(() => _log.Append(1));
+        _loop.DoPosted();
+
+        Assert.False(FlushesItself());
+        PumpElsewhere();
+
+        GetAlone();
+    }
+
+    [Fact]
     public void Two_loops_that_take_turns_are_not_alone()
     {
         using var myRound = new SemaphoreSlim(1);
         using var itsRound = new SemaphoreSlim(0);
-        LoopThread? other = null;
         var thread = new Thread(() =>
         {
-            other = new LoopThread();
-            AppendInRounds(itsRound, myRound);
+            using var other = new LoopThread();
+            AppendInRounds(other, itsRound, myRound);
         });
         thread.Start();
 
-        AppendInRounds(myRound, itsRound);
+        AppendInRounds(_loop, myRound, itsRound);
         thread.Join();
 
-        Assert.Empty(_loop.Posted);
-        Assert.Empty(other!.Posted); // Made above.
+        Assert.Equal(0, _flushedThemselves);
     }
 
     [Fact]
@@ -152,19 +146,17 @@ public sealed class RoundFlushTests : IDisposable
     {
         GetAlone();
         _checkpointer.Begin();
-        AppendInTurns(1);
-        Assert.Empty(_loop.Posted);
+        Assert.False(FlushesItself());
         PumpElsewhere();
 
         _isTelling = false;
         _checkpointer.Step(isBusy: true);
         Assert.False(_checkpointer.IsUnderWay);
-        AppendInTurns(1);
-        Assert.Single(_loop.Posted);
+        Assert.True(FlushesItself());
     }
 
     [Fact]
-    public void Where_no_segment_is_ready_or_the_log_is_long_enough_the_logs_thread_is_woken()
+    public void Where_no_segment_is_ready_the_logs_thread_is_woken()
     {
         GetAlone();
         _log.Disk.HasSpace = false;
@@ -243,22 +235,29 @@ public sealed class RoundFlushTests : IDisposable
     // Rounds with nothing else in them, until the loop flushes itself.
     private void GetAlone()
     {
-        for (var round = 0; round < Many && _loop.Posted.Count == 0; round++)
-        {
-            AppendInTurns(1);
-            if (_loop.Posted.Count == 0) PumpElsewhere();
-        }
+        var round = 0;
+        for (; round < Many && !FlushesItself(); round++) PumpElsewhere();
 
-        Assert.Equal(1, _loop.DoPosted());
+        Assert.True(round < Many);
         (_leftToThread, _wakes) = (0, 0);
     }
 
-    private void AppendInRounds(SemaphoreSlim mine, SemaphoreSlim next)
+    // What is appended in a round of one turn.
+    private bool FlushesItself()
+    {
+        var waiting = AppendInTurns(1);
+        _loop.DoPosted();
+        return waiting[0].IsCompletedSuccessfully;
+    }
+
+    private void AppendInRounds(LoopThread loop, SemaphoreSlim mine, SemaphoreSlim next)
     {
         for (var round = 0; round < Many; round++)
         {
             mine.Wait();
             AppendInTurns(1);
+            loop.DoPosted();
+            if (!_log.Log.IsUrgent) _flushedThemselves++;
             PumpElsewhere();
             next.Release();
         }

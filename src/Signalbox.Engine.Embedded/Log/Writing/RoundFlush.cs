@@ -4,8 +4,9 @@ using Signalbox.Engine.Nodes;
 namespace Signalbox.Engine.Embedded.Log.Writing;
 
 /// <summary>
-/// Flushes on the thread of a loop that has nothing to do but what waits for the log, when it has come to the end of its
-/// round: to wake the log's thread, and to be woken by it, would take longer than what the loop could do meanwhile.
+/// Sees, at the end of its round, to what a loop has appended that has nothing to do but what waits for the log. Where it is
+/// the only one it flushes itself: to wake the log's thread, and to be woken by it, would take longer than what the loop
+/// could do meanwhile. Else it has that thread woken, which then finds the whole round.
 /// </summary>
 /// <remarks>
 /// A loop that has anything else to do is not held up by the disk, nor is any by a disk that is slow. Where several loops
@@ -27,15 +28,19 @@ internal sealed class RoundFlush(DiskLog log, Checkpointer checkpointer, Lock wr
 
     private bool _isStopped;
 
-    /// <summary>Takes it upon this thread to flush what has just been appended, at the end of its round.</summary>
-    /// <returns>False where that is for the log's thread to do.</returns>
+    private bool IsForThread =>
+        _rounds < EnoughRounds || log.LastFlush > LongestFlush || checkpointer.IsUnderWay;
+
+    /// <summary>Takes it upon this thread to see to what has just been appended, at the end of its round.</summary>
+    /// <returns>False where the log's thread is to do so at once.</returns>
     public bool TryTake()
     {
         var loop = Turn.Home;
-        var isAlone = TurnsThatWait.TakeAreAlmostAll() && ReferenceEquals(loop, _loop) && !log.LastWasOfMany;
+        var hasNothingElse = TurnsThatWait.TakeAreAlmostAll();
+        var isAlone = hasNothingElse && ReferenceEquals(loop, _loop) && !log.LastWasOfMany;
         _rounds = isAlone ? Math.Min(_rounds + 1, EnoughRounds) : 0;
         _loop = loop;
-        if (loop is null || _rounds < EnoughRounds || log.LastFlush > LongestFlush || checkpointer.IsUnderWay) return false;
+        if (loop is null || !hasNothingElse) return false;
 
         loop(this);
         return true;
@@ -50,15 +55,20 @@ internal sealed class RoundFlush(DiskLog log, Checkpointer checkpointer, Lock wr
     void IThreadPoolWorkItem.Execute()
     {
         TurnsThatWait.Count();
+        if (!IsForThread && IsDone()) return;
+
+        wakeThread();
+    }
+
+    private bool IsDone()
+    {
         lock (writer)
         {
             // Somebody else may have flushed it meanwhile.
-            if (_isStopped || !log.IsUrgent) return;
+            if (_isStopped || !log.IsUrgent) return true;
 
             // A segment is not made while a loop waits for it.
-            if (log.HasReserve && log.Pump() && !checkpointer.IsDue) return;
+            return log.HasReserve && log.Pump() && !checkpointer.IsDue;
         }
-
-        wakeThread();
     }
 }
