@@ -1,4 +1,3 @@
-using Signalbox.Engine.Nodes;
 using Signalbox.TestKit;
 using Signalbox.TestKit.Disks;
 
@@ -58,7 +57,7 @@ public sealed class GoingHomeTests : IDisposable
         var others = Array.Empty<Task>();
         LoopThread? other = null;
         var nobodys = Array.Empty<Task>();
-        OnAnotherThread(() =>
+        LoopThread.OnAnother(() =>
         {
             nobodys = Wait(Many);
             other = new LoopThread();
@@ -87,18 +86,7 @@ public sealed class GoingHomeTests : IDisposable
         Assert.All(waiting, task => Assert.True(task.IsFaulted));
     }
 
-    private static void OnAnotherThread(Action work)
-    {
-        var thread = new Thread(() =>
-        {
-            work();
-            Turn.Home = null;
-        });
-        thread.Start();
-        thread.Join();
-    }
-
-    private void PumpElsewhere() => OnAnotherThread(() => _log.Log.Pump());
+    private void PumpElsewhere() => LoopThread.OnAnother(() => _log.Log.Pump());
 
     private Task[] Wait(int count) =>
         [.. Enumerable.Range(0, count).Select(n => _log.Log.WhenDurableAsync(_log.Append(n)))];

@@ -1,3 +1,4 @@
+using Signalbox.Engine.Embedded.Log.Writing;
 using Signalbox.Engine.Nodes;
 
 namespace Signalbox.Engine.Tests.Log;
@@ -6,7 +7,12 @@ namespace Signalbox.Engine.Tests.Log;
 /// <remarks>Only for tests without an await: what is so is the thread's.</remarks>
 internal sealed class LoopThread : IDisposable
 {
-    public LoopThread() => Turn.Home = Post;
+    public LoopThread()
+    {
+        Turn.Home = Post;
+        // What another test has done on this thread does not count.
+        TurnsThatWait.TakeAreAlmostAll();
+    }
 
     public List<IThreadPoolWorkItem> Posted { get; } = [];
 
@@ -22,6 +28,14 @@ internal sealed class LoopThread : IDisposable
         {
             Turn.End();
         }
+    }
+
+    /// <summary>Does something on a thread that is no loop's, and waits for it.</summary>
+    public static void OnAnother(Action work)
+    {
+        var thread = new Thread(() => work());
+        thread.Start();
+        thread.Join();
     }
 
     /// <summary>Does what was handed to it, at the end of a round, and says how much it was.</summary>

@@ -114,7 +114,7 @@ public sealed class RoundFlushTests : IDisposable
     {
         GetAlone();
         AppendInTurns(1);
-        OnAnotherThread(() => _log.Append(1));
+        LoopThread.OnAnother(() => _log.Append(1));
         _loop.DoPosted();
 
         Assert.False(FlushesItself());
@@ -222,15 +222,8 @@ public sealed class RoundFlushTests : IDisposable
         Assert.True(_log.Log.IsUrgent);
     }
 
-    private static void OnAnotherThread(Action work)
-    {
-        var thread = new Thread(() => work());
-        thread.Start();
-        thread.Join();
-    }
-
     // As the log's thread does.
-    private void PumpElsewhere() => OnAnotherThread(() => _log.Log.Pump());
+    private void PumpElsewhere() => LoopThread.OnAnother(() => _log.Log.Pump());
 
     // Rounds with nothing else in them, until the loop flushes itself.
     private void GetAlone()

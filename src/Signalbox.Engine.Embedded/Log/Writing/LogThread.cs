@@ -28,10 +28,10 @@ public sealed class LogThread : IDisposable
         _log = log;
         _checkpointer = checkpointer;
         _news = news;
-        _roundFlush = new RoundFlush(log, checkpointer, _writer, () => _work.Set());
+        _roundFlush = new RoundFlush(log, checkpointer, _writer, Wake);
         log.OnWork(isUrgent =>
         {
-            if (!isUrgent || !_roundFlush.TryTake()) _work.Set();
+            if (!isUrgent || !_roundFlush.TryTake()) Wake();
         });
         _thread = new Thread(Run) { Name = "log", IsBackground = true };
         _thread.Start();
@@ -41,10 +41,22 @@ public sealed class LogThread : IDisposable
     public void Dispose()
     {
         _isStopping = true;
-        _work.Set();
+        Wake();
         _thread.Join();
         _roundFlush.Stop();
         _work.Dispose();
+    }
+
+    private void Wake()
+    {
+        try
+        {
+            _work.Set();
+        }
+        catch (ObjectDisposedException)
+        {
+            // It has ended since: what comes now is written when the log is closed.
+        }
     }
 
     private void Run()
