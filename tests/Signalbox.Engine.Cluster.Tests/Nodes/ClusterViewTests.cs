@@ -32,9 +32,9 @@ public sealed class ClusterViewTests
             Assert.Equal(2, seen.Silos.Count);
             Assert.All(seen.Silos, silo => Assert.Equal("active", silo.Status));
             Assert.All(seen.Silos, silo => Assert.NotEmpty(silo.Version!)); // That they have one is the test.
-            // Orleans counts by process, and here all silos of all tests are one.
-            Assert.All(seen.Silos, silo => Assert.InRange(silo.Grains!.Value.Keys, 10, long.MaxValue)); // It answered.
-            Assert.All(seen.Silos, silo => Assert.InRange(silo.Grains!.Value.Queues, 2, long.MaxValue)); // The same.
+            // Orleans counts by process, and here the silos of all tests come and go in one: how many there are is not ours to say.
+            Assert.All(seen.Silos, silo => Assert.InRange(silo.Grains!.Value.Keys, 1, long.MaxValue)); // It answered.
+            Assert.All(seen.Silos, silo => Assert.InRange(silo.Grains!.Value.Queues, 1, long.MaxValue)); // The same.
             var one = Assert.Single(seen.Nodes);
             Assert.Equal(("looker", 0), (one.Id, one.Backlog));
             Assert.Equal(seen.Silos[0].Version, one.Version);
