@@ -31,6 +31,9 @@ public sealed class LogSimulation(int seed) : ISimulation
     private long _flushed;
     private long _beforeLast;
 
+    // Whether what is said just now is what somebody is going to wait for.
+    private bool _isUrgentTime;
+
     public IReadOnlyCollection<string> JournalTail => _journal.Tail;
 
     public string Digest => _journal.Digest;
@@ -56,8 +59,17 @@ public sealed class LogSimulation(int seed) : ISimulation
                 if (_log.HasRoom) Say();
                 break;
 
-            case < 850:
+            case < 800:
                 Flush();
+                break;
+
+            case < 890:
+                var isAhead = _log.WriteAhead();
+                _journal.Note($"written ahead: {isAhead}");
+                break;
+
+            case < 900:
+                _isUrgentTime = !_isUrgentTime;
                 break;
 
             case < 950:
@@ -110,7 +122,7 @@ public sealed class LogSimulation(int seed) : ISimulation
         var name = $"n{_dice.Next(12)}" + new string('x', _dice.Next(20) == 0 ? _dice.Next(250) : 0);
         var mark = _values.ContainsKey(name) ? EntryMark.None : EntryMark.Begins;
         _values[name] = ++_lastValue;
-        var position = _log.Append(Entry(name, _lastValue, mark));
+        var position = _log.Append(Entry(name, _lastValue, mark, _isUrgentTime ? Durability.Always : Durability.Interval));
         _said.Add(position, (name, _lastValue));
         _waiting.Add((position, _log.WhenDurableAsync(position)));
     }
@@ -132,19 +144,19 @@ public sealed class LogSimulation(int seed) : ISimulation
         {
             for (var i = 0; i < 3 && names.TryDequeue(out var name); i++)
             {
-                _log.Append(Entry(name, _values[name], EntryMark.Told | EntryMark.Begins));
+                _log.Append(Entry(name, _values[name], EntryMark.Told | EntryMark.Begins, Durability.Always));
             }
 
             return names.Count > 0;
         };
     }
 
-    private static LogEntry Entry(string name, long value, EntryMark mark) => new(
+    private static LogEntry Entry(string name, long value, EntryMark mark, Durability durability) => new(
         MachineKind.HashKey,
         name,
         new KeySet(World.Bytes(value.ToString(CultureInfo.InvariantCulture)), value, null, null, default),
         mark,
-        Durability.Always);
+        durability);
 
     private void See()
     {

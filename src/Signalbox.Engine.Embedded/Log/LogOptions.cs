@@ -8,8 +8,11 @@ public sealed record LogOptions
     /// <summary>Bytes of a segment file; as much is reserved ahead of what is written.</summary>
     public long SegmentBytes { get; init; } = 64 * 1024 * 1024;
 
-    /// <summary>How long what nobody waits for may stay unwritten.</summary>
+    /// <summary>How long what nobody waits for may stay unflushed.</summary>
     public TimeSpan FlushInterval { get; init; } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Bytes of what nobody waits for that are written together, before it is time to flush them.</summary>
+    public int WriteBytes { get; init; } = 1024 * 1024;
 
     /// <summary>
     /// How many bytes are written at least until the log tells itself again; and always twice as many as that will

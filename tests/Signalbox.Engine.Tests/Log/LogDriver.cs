@@ -10,14 +10,14 @@ namespace Signalbox.Engine.Tests.Log;
 /// <summary>A log on a simulated disk whose entries are numbered texts, opened again as often as a test wants.</summary>
 internal sealed class LogDriver : IDisposable
 {
-    public static readonly LogOptions Small = new() { SegmentBytes = 4096, CheckpointBytes = 8192 };
+    public static readonly LogOptions Small = new() { SegmentBytes = 4096, CheckpointBytes = 8192, WriteBytes = 1024 };
 
     private readonly List<long> _told = [];
 
-    public LogDriver(SimulatedDisk disk)
+    public LogDriver(SimulatedDisk disk, LogOptions? options = null)
     {
         Disk = disk;
-        Log = new DiskLog(disk, Clock, Small);
+        Log = new DiskLog(disk, Clock, options ?? Small);
         End = Log.Read(Keep, onProgress: null);
     }
 
@@ -39,9 +39,20 @@ internal sealed class LogDriver : IDisposable
         Log.Append(new LogEntry(MachineKind.HashKey, "lamp", Fact(number), mark, durability));
 
     /// <summary>Appends an entry of about this many bytes.</summary>
-    public long AppendLong(long number, int bytes, EntryMark mark = EntryMark.None) =>
+    public long AppendLong(
+        long number,
+        int bytes,
+        EntryMark mark = EntryMark.None,
+        Core.Storage.Durability durability = Core.Storage.Durability.Always) =>
         Log.Append(new LogEntry(
-            MachineKind.HashKey, "lamp", Fact(number, new string('x', bytes)), mark, Core.Storage.Durability.Always));
+            MachineKind.HashKey, "lamp", Fact(number, new string('x', bytes)), mark, durability));
+
+    /// <summary>Appends an entry of about this many bytes for which nobody waits, and writes it without a flush.</summary>
+    public void WriteAhead(long number, int bytes)
+    {
+        AppendLong(number, bytes, durability: Core.Storage.Durability.Interval);
+        Assert.True(Log.WriteAhead());
+    }
 
     public void AppendAndFlush(params long[] numbers)
     {

@@ -29,9 +29,16 @@ public sealed partial class DiskLog : ILog, IDisposable
     private Flush _next = new([]);
     private Flush? _current;
     private long _last;
+
+    // Up to these it is written, or being written; flushed, or being flushed; durable.
     private long _lastWriting;
+    private long _lastFlushing;
     private long _durable;
+
+    // Written and not flushed, since nobody waits for it.
+    private long _aheadBytes;
     private bool _isUrgent;
+    private bool _isMuch;
     private int _appender;
     private bool _isOfMany;
     private volatile bool _lastWasOfMany;
@@ -81,11 +88,21 @@ public sealed partial class DiskLog : ILog, IDisposable
         }
     }
 
+    /// <summary>Whether so much has gathered that nobody waits for that it is written before it is flushed.</summary>
+    public bool IsMuch
+    {
+        get
+        {
+            lock (_gate) return _isMuch;
+        }
+    }
+
+    /// <summary>Whether anything is not durable yet.</summary>
     public bool HasWork
     {
         get
         {
-            lock (_gate) return !_gathering.IsEmpty || !_writing.IsEmpty;
+            lock (_gate) return !_gathering.IsEmpty || !_writing.IsEmpty || _aheadBytes > 0;
         }
     }
 
@@ -100,7 +117,7 @@ public sealed partial class DiskLog : ILog, IDisposable
         var reader = new LogReader(_disk, onEntry, onProgress);
         Checkpoint = reader.Checkpoint;
         var end = reader.Read();
-        _last = _lastWriting = _durable = end.Last;
+        _last = _lastWriting = _lastFlushing = _durable = end.Last;
         NewsBytes = Math.Max(0, end.Bytes - Checkpoint.Bytes);
         _isClosed = end.WasClosed || end.Last == 0;
         var lastWritten = DeleteUnwritten(end.LastSegment);
@@ -115,7 +132,7 @@ public sealed partial class DiskLog : ILog, IDisposable
 
     /// <summary>
     /// Has this called, on the thread that appends, when there is something to write: once when it begins to gather,
-    /// once when somebody is going to wait (true).
+    /// once when it is much, once when somebody is going to wait (true).
     /// </summary>
     public void OnWork(Action<bool> onWork) => _onWork = onWork;
 
@@ -139,8 +156,9 @@ public sealed partial class DiskLog : ILog, IDisposable
         lock (_gate)
         {
             Debug.Assert(_segments is not null, "A log is read before it is written.");
-            isNews = _gathering.IsEmpty;
-            if (isNews) _appender = Environment.CurrentManagedThreadId;
+            // Whoever has written ahead looks again when it is time to flush.
+            isNews = _gathering.IsEmpty && _aheadBytes == 0;
+            if (_gathering.IsEmpty) _appender = Environment.CurrentManagedThreadId;
             else _isOfMany |= _appender != Environment.CurrentManagedThreadId;
             var before = _gathering.BodyBytes;
             _gathering.Add(entry);
@@ -150,6 +168,7 @@ public sealed partial class DiskLog : ILog, IDisposable
             _isClosed = false;
             if (_waitingNews > _options.MaxWaitingBytes) _isBehind = true;
             if (entry.Durability is Durability.Always && !_isUrgent) isNews = isUrgent = _isUrgent = true;
+            else if (!_isMuch && !_isUrgent && _gathering.BodyBytes >= _options.WriteBytes) isNews = _isMuch = true;
         }
 
         if (isNews) _onWork?.Invoke(isUrgent);
@@ -169,7 +188,7 @@ public sealed partial class DiskLog : ILog, IDisposable
             if (IsDurable(position)) return false;
             if (_failure is null)
             {
-                var flush = position <= _lastWriting ? _current! : _next; // Being written, and not durable: a flush is on.
+                var flush = position <= _lastFlushing ? _current! : _next; // Not durable up to there: a flush is on.
                 flush.Add(waiter);
                 return true;
             }
@@ -178,36 +197,6 @@ public sealed partial class DiskLog : ILog, IDisposable
         }
 
         waiter.Lost(failure);
-        return true;
-    }
-
-    /// <summary>Writes and flushes what has gathered, and lets out whoever waited for it.</summary>
-    /// <returns>False where there is nothing to write, no space for it, or never will be.</returns>
-    public bool Pump()
-    {
-        if (_failure is not null) return false;
-
-        Reserve();
-        if (!TryTurnOver()) return false;
-
-        var begun = _clock.GetTimestamp();
-        if (!TryWrite(isClosing: false)) return false;
-
-        var took = _clock.GetElapsedTime(begun);
-        Volatile.Write(ref _lastFlushTicks, took.Ticks);
-        _onFlushed?.Invoke(took);
-        Flush flush;
-        lock (_gate)
-        {
-            flush = _current!; // It has just been turned over.
-            _current = null;
-            _writing.Clear();
-            _isBehind = _waitingNews > _options.MaxWaitingBytes;
-            Volatile.Write(ref _durable, _lastWriting);
-            _saysClosed = false;
-        }
-
-        flush.Complete();
         return true;
     }
 
@@ -271,19 +260,6 @@ public sealed partial class DiskLog : ILog, IDisposable
 
     private SegmentWriter Segments => _segments!; // Set when the log was read.
 
-    private void Close()
-    {
-        while (Pump())
-        {
-            // Whoever is let out may have more to write.
-        }
-
-        if (HasWork || _failure is not null || _isClosed) return;
-
-        lock (_gate) _lastWriting = _last;
-        TryWrite(isClosing: true);
-    }
-
     private void Count(EntryMark mark, int bytes)
     {
         if ((mark & EntryMark.Told) != 0)
@@ -294,49 +270,6 @@ public sealed partial class DiskLog : ILog, IDisposable
 
         NewsBytes += bytes;
         _waitingNews += bytes;
-    }
-
-    // What gathered becomes what is written, unless the last one could not be written yet.
-    private bool TryTurnOver()
-    {
-        lock (_gate)
-        {
-            if (!_writing.IsEmpty) return true;
-            if (_gathering.IsEmpty) return false;
-
-            (_gathering, _writing) = (_writing, _gathering);
-            _current = _next;
-            _next = new Flush(_listeners);
-            _lastWriting = _last;
-            _isUrgent = false;
-            _lastWasOfMany = _isOfMany;
-            _isOfMany = false;
-            _waitingNews = 0;
-            return true;
-        }
-    }
-
-    private bool TryWrite(bool isClosing)
-    {
-        var first = _lastWriting - _writing.Count + 1;
-        try
-        {
-            var frame = _writing.Seal(first, _durable, _clock.GetUtcNow(), isClosing);
-            Segments.Write(frame, first);
-            Segments.Sync();
-            return true;
-        }
-        catch (DiskFullException e)
-        {
-            // Nobody was told of it, so it can wait.
-            _noReserve = e;
-            return false;
-        }
-        catch (IOException e)
-        {
-            Fail(e);
-            return false;
-        }
     }
 
     // Reserved by an earlier run, and never written.

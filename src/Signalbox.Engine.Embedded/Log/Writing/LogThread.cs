@@ -1,8 +1,12 @@
+using System.Diagnostics;
 using Signalbox.Engine.Embedded.Checkpoints;
 
 namespace Signalbox.Engine.Embedded.Log.Writing;
 
-/// <summary>The thread that writes the log: it flushes what somebody waits for at once, and the rest in time.</summary>
+/// <summary>
+/// The thread that writes the log: it flushes at once what somebody waits for, and the rest in time, which it writes as it
+/// gathers.
+/// </summary>
 /// <remarks>What a loop waits for that has nothing else to do, that loop flushes itself: see <see cref="RoundFlush"/>.</remarks>
 public sealed class LogThread : IDisposable
 {
@@ -22,6 +26,9 @@ public sealed class LogThread : IDisposable
     private readonly Lock _writer = new();
     private volatile bool _isStopping;
     private bool _hadReserve = true;
+
+    // Since when something waits to be flushed for which nobody waits, as a time stamp; null where nothing does.
+    private long? _since;
 
     public LogThread(DiskLog log, Checkpointer checkpointer, LogNews news)
     {
@@ -66,10 +73,10 @@ public sealed class LogThread : IDisposable
             Await();
             if (_isStopping) return;
 
-            Gather();
+            if (_log.IsUrgent) Gather();
             lock (_writer)
             {
-                _log.Pump();
+                Write();
                 TellReserve();
                 _checkpointer.Step(isBusy: _log.IsUrgent);
             }
@@ -95,9 +102,44 @@ public sealed class LogThread : IDisposable
         }
 
         // Not urgent: more may gather, unless there is a checkpoint to go on with.
-        if ((_checkpointer.IsUnderWay && !_checkpointer.IsStuck) || (!_log.HasWork && _checkpointer.IsDue)) return;
-        if (!_log.HasWork) _work.WaitOne();
-        if (!_log.IsUrgent && !_isStopping) _work.WaitOne(_log.Options.FlushInterval);
+        if (IsTelling || (!_log.HasWork && _checkpointer.IsDue)) return;
+
+        if (!_log.HasWork)
+        {
+            _since = null;
+            _work.WaitOne();
+        }
+
+        _since ??= Stopwatch.GetTimestamp();
+        if (_log.IsUrgent || _log.IsMuch || _isStopping || Left is not (> 0 and var left)) return;
+
+        _work.WaitOne(left);
+    }
+
+    private bool IsTelling => _checkpointer.IsUnderWay && !_checkpointer.IsStuck;
+
+    // Milliseconds until it is time to flush what nobody waits for.
+    private int Left
+    {
+        get
+        {
+            if (_since is not { } since) return 0;
+
+            var left = _log.Options.FlushInterval - Stopwatch.GetElapsedTime(since);
+            return (int)Math.Ceiling(left.TotalMilliseconds);
+        }
+    }
+
+    private void Write()
+    {
+        if (!_log.IsUrgent && !IsTelling && _log.NoReserve is null && Left > 0)
+        {
+            if (_log.IsMuch) _log.WriteAhead();
+            return;
+        }
+
+        _log.Pump();
+        _since = null;
     }
 
     // Whoever is about to append more is let do so, as long as more comes: a flush costs the same for one and for

@@ -20,6 +20,9 @@ internal sealed class SegmentWriter(IDisk disk, long segmentBytes, long lastNumb
     private long _length;
     private long _number = lastNumber;
 
+    // Whether anything was written to it since it was flushed.
+    private bool _isDirty;
+
     /// <summary>The number of the segment that is being written; null before the first write.</summary>
     public long? Current => _current is null ? null : _number;
 
@@ -52,11 +55,28 @@ internal sealed class SegmentWriter(IDisk disk, long segmentBytes, long lastNumb
     {
         if (_current is null || _length - _at < frame.Length) Begin(frame.Length, first);
 
+        _isDirty = true;
         _current!.Write(frame, _at); // Begun, where it was not.
         _at += frame.Length;
     }
 
-    public void Sync() => _current?.Sync();
+    /// <summary>Flushes what was written.</summary>
+    /// <exception cref="IOException">Nobody knows what is on the disk, and to try again would not tell.</exception>
+    public void Sync()
+    {
+        if (!_isDirty) return;
+
+        try
+        {
+            _current!.Sync(); // Written to.
+            _isDirty = false;
+        }
+        catch (DiskFullException e)
+        {
+            // What finds no space here is gone: it is not as if it had not been written yet.
+            throw new IOException(e.Message, e);
+        }
+    }
 
     /// <summary>Deletes the segments before this one.</summary>
     /// <remarks>Nobody needs them, and nobody reads them: what cannot be deleted now is so after the next checkpoint.</remarks>
@@ -108,7 +128,9 @@ internal sealed class SegmentWriter(IDisk disk, long segmentBytes, long lastNumb
             disk.SyncDirectory();
         }
 
-        // Before anything changes here: where the disk is full, all this is tried again.
+        // Before anything changes here: where the disk is full, all this is tried again. What the segment before ends with
+        // is durable before there is another one behind it.
+        Sync();
         Span<byte> header = stackalloc byte[SegmentHeader.Size];
         new SegmentHeader(SegmentHeader.CurrentVersion, _number + 1, first).Write(header);
         _spare.Write(header, 0);
