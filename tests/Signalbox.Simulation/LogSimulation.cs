@@ -13,7 +13,7 @@ namespace Signalbox.Simulation;
 /// <summary>The log alone on its disk, with machines that are a number each: what it says it kept, it kept.</summary>
 public sealed class LogSimulation(int seed) : ISimulation
 {
-    private static readonly LogOptions Options = new() { SegmentBytes = 16 * 1024, CheckpointBytes = 24 * 1024 };
+    private static readonly LogOptions Options = new() { SegmentBytes = 16 * 1024, CheckpointBytes = 24 * 1024, FillBytes = 1024 };
 
     private readonly Random _dice = new(seed);
     private readonly ManualClock _clock = new();

@@ -14,6 +14,9 @@ public sealed record LogOptions
     /// <summary>Bytes of what nobody waits for that are written together, before it is time to flush them.</summary>
     public int WriteBytes { get; init; } = 1024 * 1024;
 
+    /// <summary>How far ahead of frames that somebody waits for zeros are written, so that their flushes are short.</summary>
+    public int FillBytes { get; init; } = 256 * 1024;
+
     /// <summary>
     /// How many bytes are written at least until the log tells itself again; and always twice as many as that will
     /// write, so that it at most makes half as much again of what is written.

@@ -10,7 +10,7 @@ namespace Signalbox.Engine.Tests.Log;
 /// <summary>A log on a simulated disk whose entries are numbered texts, opened again as often as a test wants.</summary>
 internal sealed class LogDriver : IDisposable
 {
-    public static readonly LogOptions Small = new() { SegmentBytes = 4096, CheckpointBytes = 8192, WriteBytes = 1024 };
+    public static readonly LogOptions Small = new() { SegmentBytes = 4096, CheckpointBytes = 8192, WriteBytes = 1024, FillBytes = 1024 };
 
     private readonly List<long> _told = [];
 

@@ -34,6 +34,9 @@ public sealed class SimulatedDisk : IDisk
     /// <summary>While false, nothing can be created, replaced or made longer.</summary>
     public bool HasSpace { get; set; } = true;
 
+    /// <summary>While false, nothing but zeros cannot be written: not every disk has kept space that it reserved.</summary>
+    public bool HasSpaceForZeros { get; set; } = true;
+
     /// <summary>How much there is room for, over all files.</summary>
     public long CapacityBytes { get; set; } = long.MaxValue;
 
@@ -167,6 +170,7 @@ public sealed class SimulatedDisk : IDisk
         {
             var growth = Math.Max(0, offset + bytes.Length - content.Length);
             if (growth > 0) ThrowIfFull("a longer file", growth);
+            if (!HasSpaceForZeros && bytes.All(one => one == 0)) throw new DiskFullException("No space is left.", null);
             if (_failsNextWrite)
             {
                 _failsNextWrite = false;

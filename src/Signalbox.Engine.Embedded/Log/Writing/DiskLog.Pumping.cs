@@ -82,6 +82,7 @@ public sealed partial class DiskLog
     {
         (_gathering, _writing) = (_writing, _gathering);
         _lastWriting = _last;
+        _isAwaited = _isUrgent;
         _isUrgent = _isMuch = false;
         _lastWasOfMany = _isOfMany;
         _isOfMany = false;
@@ -108,7 +109,10 @@ public sealed partial class DiskLog
         var first = _lastWriting - _writing.Count + 1;
         try
         {
-            Segments.Write(_writing.Seal(first, _durable, _clock.GetUtcNow(), isClosing), first);
+            var frame = _writing.Seal(first, _durable, _clock.GetUtcNow(), isClosing);
+            Segments.Write(frame, first);
+            // Long frames have little use for it, and of what nobody waits for the flush may be long.
+            if (_isAwaited && !isClosing && frame.Length < _options.FillBytes) Segments.Fill(_options.FillBytes);
             return true;
         }
         catch (DiskFullException e)

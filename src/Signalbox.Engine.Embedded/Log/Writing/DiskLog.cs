@@ -39,6 +39,9 @@ public sealed partial class DiskLog : ILog, IDisposable
     private long _aheadBytes;
     private bool _isUrgent;
     private bool _isMuch;
+
+    // Whether somebody waits for what is being written.
+    private bool _isAwaited;
     private int _appender;
     private bool _isOfMany;
     private volatile bool _lastWasOfMany;

@@ -12,6 +12,8 @@ namespace Signalbox.Engine.Embedded.Log.Writing;
 /// </remarks>
 internal sealed class SegmentWriter(IDisk disk, long segmentBytes, long lastNumber) : IDisposable
 {
+    private static readonly byte[] Zeros = new byte[64 * 1024];
+
     private IDiskFile? _current;
     private IDiskFile? _spare;
     private long _at;
@@ -19,6 +21,9 @@ internal sealed class SegmentWriter(IDisk disk, long segmentBytes, long lastNumb
     // Of the current one: to ask the file is a call to the kernel for each frame.
     private long _length;
     private long _number = lastNumber;
+
+    // Up to here something is written, be it zeros.
+    private long _filled;
 
     // Whether anything was written to it since it was flushed.
     private bool _isDirty;
@@ -58,6 +63,30 @@ internal sealed class SegmentWriter(IDisk disk, long segmentBytes, long lastNumb
         _isDirty = true;
         _current!.Write(frame, _at); // Begun, where it was not.
         _at += frame.Length;
+    }
+
+    /// <summary>
+    /// Writes zeros behind the last frame, where nothing is written yet: to flush what went into space that was only
+    /// reserved takes half as long again, since it has to be noted that something is there now.
+    /// </summary>
+    public void Fill(int bytes)
+    {
+        if (_current is null || _filled >= _at) return;
+
+        try
+        {
+            var end = Math.Min(_at + bytes, _length);
+            for (_filled = _at; _filled < end;)
+            {
+                var zeros = Zeros.AsSpan(0, (int)Math.Min(Zeros.Length, end - _filled));
+                _current.Write(zeros, _filled);
+                _filled += zeros.Length;
+            }
+        }
+        catch (DiskFullException)
+        {
+            // The frame is written, which is all that anybody waits for.
+        }
     }
 
     /// <summary>Flushes what was written.</summary>
@@ -140,6 +169,7 @@ internal sealed class SegmentWriter(IDisk disk, long segmentBytes, long lastNumb
         _spare = null;
         _number++;
         _at = SegmentHeader.Size;
+        _filled = 0;
         _length = _current.Length;
         Debug.Assert(_length - _at >= frameBytes, "A segment is as long as its first frame needs.");
     }
