@@ -128,8 +128,8 @@ internal sealed class Arrivals(INode node, Func<string, HistoryRequest, Task<His
                 if (read.IsComplete) break;
             }
         }
-        // The channel cannot be read now: what is there goes on.
-        catch (Exception e) when (e is OrleansException or TimeoutException or OperationCanceledException or LogFailedException)
+        // The channel cannot be read now, whatever its storage or the way there suffers from: what is there goes on.
+        catch (Exception)
         {
         }
 

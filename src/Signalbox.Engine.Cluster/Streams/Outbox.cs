@@ -81,6 +81,11 @@ internal sealed class Outbox(INodeLines lines, string? channel, int maxBacklog, 
         public void Close()
         {
             _isClosed = true;
+            Drop();
+        }
+
+        private void Drop()
+        {
             while (_waiting.TryDequeue(out var rest)) rest.Handed?.Add(0);
         }
 
@@ -98,8 +103,9 @@ internal sealed class Outbox(INodeLines lines, string? channel, int maxBacklog, 
             }
             catch (LogFailedException)
             {
-                // What cannot be stored was not: nobody hears of it.
-                Close();
+                // Nobody hears of what may not be stored. It may all the same, and this activation stay, where it is not
+                // known for a moment whether the others went on without us: what follows shows the node the hole.
+                Drop();
             }
             finally
             {

@@ -60,6 +60,17 @@ public sealed class ArrivalsTests
     }
 
     [Fact]
+    public void What_is_behind_a_hole_goes_on_whatever_keeps_the_history_from_being_read()
+    {
+        var arrivals = new Arrivals(_node, (_, _) => Task.FromException<HistoryRead>(new IOException("The storage is away.")));
+        arrivals.ListensFrom(Channel, new ChannelPosition(Epoch, 0));
+
+        arrivals.Take(new DeliveryPack([Delivery(3), Delivery(4)]));
+
+        Assert.Equal([3, 4], _node.Offsets);
+    }
+
+    [Fact]
     public void A_way_that_loses_nothing_reads_no_history()
     {
         var arrivals = new Arrivals(_node, (_, request) =>

@@ -72,6 +72,25 @@ public sealed class OutboxTests
     }
 
     [Fact]
+    public async Task Nobody_hears_of_what_may_not_be_stored_and_of_what_follows_everybody_does()
+    {
+        var stored = new TaskCompletionSource();
+        var outbox = new Outbox(_lines, "news", 100, () => new ValueTask(stored.Task));
+        _lines.IsHeld = false;
+        var lost = new[] { outbox.SendAsync(Delivery(1), Node), outbox.SendAsync(Delivery(2), Node) };
+
+        stored.SetException(new LogFailedException("Nobody knows.", null));
+        var counts = await Task.WhenAll(lost);
+        Assert.Equal([0, 0], counts);
+        Assert.Empty(_lines.Packs);
+        stored = new();
+        stored.SetResult();
+
+        Assert.Equal(7, await outbox.SendAsync(Delivery(3), Node));
+        Assert.Equal([[3]], _lines.Packs);
+    }
+
+    [Fact]
     public async Task What_waits_for_a_node_that_is_lost_is_for_nobody()
     {
         var outbox = new Outbox(_lines, "news", 100, static () => default);
