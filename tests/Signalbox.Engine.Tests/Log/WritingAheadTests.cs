@@ -87,6 +87,36 @@ public sealed class WritingAheadTests : IDisposable
     }
 
     [Fact]
+    public void Power_cuts_one_after_the_other_before_anything_was_flushed_leave_a_log_that_can_be_opened()
+    {
+        for (var seed = 0; seed < 400; seed++)
+        {
+            using var log = new LogDriver(new SimulatedDisk(seed));
+            // The second has the next segment reserved, and nothing in the first is durable.
+            for (var i = 1; i <= 2; i++) log.WriteAhead(i, 100);
+            var disk = log.Disk.Crash(new Random(seed + 1000));
+            disk.CutWithin(seed % 5);
+            Open(disk);
+
+            using var last = new LogDriver(disk.Crash(new Random(seed + 2000)));
+
+            Assert.InRange(last.End.Last, 0, 2);
+        }
+
+        static void Open(SimulatedDisk disk)
+        {
+            try
+            {
+                new LogDriver(disk).Dispose();
+            }
+            catch (PowerCutException)
+            {
+                // Wherever that was.
+            }
+        }
+    }
+
+    [Fact]
     public void What_there_was_no_space_for_is_written_first_when_there_is()
     {
         _log.AppendAndFlush(1);

@@ -289,6 +289,9 @@ public sealed partial class DiskLog : ILog, IDisposable
             }
 
             _disk.Delete(name);
+            // Or a crash could bring back this one, and not the one before it, which is next: the log would seem to lack
+            // its beginning.
+            _disk.SyncDirectory();
         }
 
         return last;
