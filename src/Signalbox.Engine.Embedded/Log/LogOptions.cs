@@ -25,4 +25,7 @@ public sealed record LogOptions
 
     /// <summary>Bytes that may wait to be written; more is refused until the disk has caught up.</summary>
     public long MaxWaitingBytes => SegmentBytes / 4;
+
+    /// <summary>So much of what nobody waits for is written at once: long before it would be refused.</summary>
+    internal long MuchBytes => Math.Min(WriteBytes, MaxWaitingBytes / 2);
 }

@@ -1,4 +1,5 @@
 using Signalbox.Engine.Embedded.Disks;
+using Signalbox.Engine.Embedded.Log;
 using Signalbox.TestKit;
 using Signalbox.TestKit.Disks;
 
@@ -167,10 +168,10 @@ public sealed class WritingAheadTests : IDisposable
         var told = new List<bool>();
         _log.Log.OnWork(told.Add);
 
-        _log.AppendLong(1, 600, durability: Core.Storage.Durability.Interval);
+        _log.AppendLong(1, 250, durability: Core.Storage.Durability.Interval);
         Assert.Equal([false], told);
-        _log.AppendLong(2, 600, durability: Core.Storage.Durability.Interval);
-        _log.AppendLong(3, 600, durability: Core.Storage.Durability.Interval);
+        _log.AppendLong(2, 250, durability: Core.Storage.Durability.Interval);
+        _log.AppendLong(3, 250, durability: Core.Storage.Durability.Interval);
         Assert.Equal([false, false], told);
         Assert.True(_log.Log.IsMuch);
 
@@ -182,6 +183,16 @@ public sealed class WritingAheadTests : IDisposable
         _log.Log.Pump();
         _log.Append(5, Core.Storage.Durability.Interval);
         Assert.Equal([false, false, false], told);
+    }
+
+    [Fact]
+    public void With_small_segments_it_is_much_before_it_is_refused()
+    {
+        using var log = new LogDriver(new SimulatedDisk(seed: 1), new LogOptions { SegmentBytes = 4096 });
+
+        while (!log.Log.IsMuch) log.AppendLong(1, 100, durability: Core.Storage.Durability.Interval);
+
+        Assert.True(log.Log.HasRoom);
     }
 
     [Fact]

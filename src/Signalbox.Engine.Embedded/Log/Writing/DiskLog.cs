@@ -171,7 +171,7 @@ public sealed partial class DiskLog : ILog, IDisposable
             _isClosed = false;
             if (_waitingNews > _options.MaxWaitingBytes) _isBehind = true;
             if (entry.Durability is Durability.Always && !_isUrgent) isNews = isUrgent = _isUrgent = true;
-            else if (!_isMuch && !_isUrgent && _gathering.BodyBytes >= _options.WriteBytes) isNews = _isMuch = true;
+            else if (!_isMuch && !_isUrgent && _gathering.BodyBytes >= _options.MuchBytes) isNews = _isMuch = true;
         }
 
         if (isNews) _onWork?.Invoke(isUrgent);
