@@ -48,8 +48,10 @@ public static class ChannelFilter
     {
         if (Name.IsSystem(other) && filter is ['+' or '#', ..]) return false;
 
-        // A name has one level at least, so on the first "#" is no more than "+/#".
+        // A name has one level at least, so on the first "#" is no more than "+/#"; and none is empty, so behind an empty
+        // level "#" is no more than "+/#" either.
         if (other is "#" && filter is "+/#") return true;
+        if (other is "/#" && filter is "/+/#" or "+/+/#") return true;
 
         while (true)
         {
