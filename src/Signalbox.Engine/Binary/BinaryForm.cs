@@ -38,20 +38,12 @@ public static class BinaryForm
     /// <summary>Writes one record.</summary>
     public static void Write(IBufferWriter<byte> output, object value)
     {
-        var writer = _scratch ?? new RecordWriter();
-        // Whatever goes wrong on the way must leave nothing behind for the next.
-        _scratch = null;
-
-        writer.Byte(Version);
-        writer.Byte(0);
-        var start = writer.Begin();
-        var tag = WriteFields(writer, value);
-        writer.End(start);
-        writer.Bytes[1] = (byte)tag;
-        output.Write(writer.Bytes);
-
+        var writer = _scratch ??= new RecordWriter();
+        // Whatever went wrong on the way the last time has left nothing behind.
         writer.Clear();
-        if (writer.Capacity <= KeptScratchBytes) _scratch = writer;
+        var tag = WriteFields(writer, value);
+        output.Write(writer.Seal(Version, tag));
+        if (writer.Capacity > KeptScratchBytes) _scratch = null;
     }
 
     public static byte[] ToArray(object value)

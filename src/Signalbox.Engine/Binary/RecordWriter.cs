@@ -4,20 +4,39 @@ using System.Text;
 
 namespace Signalbox.Engine.Binary;
 
-/// <summary>Writes fields one behind the other into a buffer of its own.</summary>
+/// <summary>Writes the fields of a record one behind the other into a buffer of its own, with room for its header in front of them.</summary>
 internal sealed class RecordWriter
 {
+    // Version, tag, and a length of at most five bytes.
+    private const int MostHeaderBytes = 2 + 5;
+
+    private const int MostVarintBytes = 10;
+
     private byte[] _buffer = new byte[256];
-    private int _length;
+    private int _length = MostHeaderBytes;
 
     // Absent fields that are only written if something follows them.
     private int _absent;
 
-    public Span<byte> Bytes => _buffer.AsSpan(0, _length);
-
     public int Capacity => _buffer.Length;
 
-    public void Clear() => _length = 0;
+    public void Clear()
+    {
+        _length = MostHeaderBytes;
+        _absent = 0;
+    }
+
+    /// <summary>The whole record: its header, and the fields behind it.</summary>
+    public ReadOnlySpan<byte> Seal(byte version, BinaryTag tag)
+    {
+        var length = (uint)(_length - MostHeaderBytes);
+        var start = MostHeaderBytes - 2 - VarintSize(length);
+        var record = _buffer.AsSpan(start, _length - start);
+        record[0] = version;
+        record[1] = (byte)tag;
+        PutVarint(record[2..], length);
+        return record;
+    }
 
     /// <summary>A value with parts of its own begins.</summary>
     /// <returns>What <see cref="End"/> wants.</returns>
@@ -127,8 +146,8 @@ internal sealed class RecordWriter
 
     private void Varint(ulong value)
     {
-        Reserve(10);
-        _length += PutVarint(_buffer.AsSpan(_length), value);
+        Reserve(MostVarintBytes);
+        _length += PutVarint(_buffer.AsSpan(_length, MostVarintBytes), value);
     }
 
     private static int PutVarint(Span<byte> to, ulong value)
@@ -151,13 +170,21 @@ internal sealed class RecordWriter
     // Before any field: the absent ones in front of it are told now, and there is room for it.
     private void Reserve(int size)
     {
-        Grow(size + _absent);
+        if (_absent > 0) TellAbsent();
+        Grow(size);
+    }
+
+    private void TellAbsent()
+    {
+        Grow(_absent);
         for (; _absent > 0; _absent--) _buffer[_length++] = 0;
     }
 
     private void Grow(int size)
     {
         Debug.Assert(size >= 0, "A record is shorter than two gigabytes.");
-        if (_buffer.Length - _length < size) Array.Resize(ref _buffer, Math.Max(_buffer.Length * 2, _length + size));
+        if (_buffer.Length - _length < size) Enlarge(size);
     }
+
+    private void Enlarge(int size) => Array.Resize(ref _buffer, Math.Max(_buffer.Length * 2, _length + size));
 }

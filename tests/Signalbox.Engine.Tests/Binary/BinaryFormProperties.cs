@@ -1,6 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Signalbox.Core.Channels;
+using Signalbox.Core.Hashes;
 using Signalbox.Core.Payloads;
 using Signalbox.Core.Queues;
 using Signalbox.Core.Refusals;
@@ -163,6 +164,16 @@ public sealed class BinaryFormProperties
         BinaryForm.ToArray(large);
 
         Assert.Equal(expected, BinaryForm.ToArray(small));
+    }
+
+    [Fact]
+    public void A_record_of_any_length_is_read_as_it_was_written()
+    {
+        for (var length = 0; length < 20_000; length += length < 600 ? 1 : 700)
+        {
+            var set = new KeySet(new Payload(new byte[length], PayloadKind.Binary), 1, ExpiresAt: null, "id", default);
+            Assert.Equal(Meaning.Of(set), Meaning.Of(BinaryForm.Read(BinaryForm.ToArray(set))));
+        }
     }
 
     private static void ForAnyValue(Action<object> check) =>

@@ -22,15 +22,24 @@ internal static class EntryCodec
     public static void Write(IBufferWriter<byte> output, in LogEntry entry)
     {
         var head = output.GetSpan(MaxHeadBytes);
-        var size = Encoding.UTF8.GetByteCount(entry.Name);
-        Debug.Assert(size <= 255, "Gateways let no longer name in.");
         head[0] = (byte)entry.Mark;
         head[1] = (byte)entry.Kind;
-        var at = 2;
-        if (size >= 0x80) head[at++] = (byte)(size | 0x80);
-        head[at++] = (byte)(size >= 0x80 ? size >> 7 : size);
-        at += Encoding.UTF8.GetBytes(entry.Name, head[at..]);
-        output.Advance(at);
+        var size = Encoding.UTF8.GetBytes(entry.Name, head[3..]);
+        Debug.Assert(size <= 255, "Gateways let no longer name in.");
+        if (size < 0x80)
+        {
+            head[2] = (byte)size;
+            output.Advance(3 + size);
+        }
+        else
+        {
+            // Few are as long: those are moved on by the second byte of their length.
+            head.Slice(3, size).CopyTo(head[4..]);
+            head[2] = (byte)(size | 0x80);
+            head[3] = (byte)(size >> 7);
+            output.Advance(4 + size);
+        }
+
         BinaryForm.Write(output, entry.Fact);
     }
 
