@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.WebSockets;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -153,6 +155,23 @@ public sealed class HostingTests
 
         Assert.Equal(starts, failure is null);
         if (!starts) Assert.Contains("Security:Keys", failure!.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_certificate_does_not_protect_an_app_that_others_reach()
+    {
+        using var key = RSA.Create(2048);
+        var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        using var certificate = request.CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(200));
+        await using var app = new TestApp(builder =>
+        {
+            builder.Services.AddSignalbox();
+            builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Any, 0, listen => listen.UseHttps(certificate)));
+        });
+
+        var failure = await Record.ExceptionAsync(app.StartAsync);
+
+        Assert.Contains("https encrypts, it does not authenticate", failure?.Message, StringComparison.Ordinal);
     }
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;

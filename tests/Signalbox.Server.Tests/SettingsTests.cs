@@ -126,6 +126,25 @@ public sealed partial class SettingsTests
     [Fact]
     public void What_is_right_starts_without_a_word() => Assert.Empty(ProblemsOf([]));
 
+    [Theory]
+    [InlineData("Tcp")]
+    [InlineData("Http")]
+    [InlineData("Mqtt")]
+    [InlineData("MqttTls")]
+    public void A_certificate_does_not_open_a_port_to_other_machines(string section)
+    {
+        // Any file will do: it is read when the port opens, and this port must not.
+        string[] port = [$"--{section}:Port=9", $"--{section}:Certificate={typeof(SettingsTests).Assembly.Location}"];
+
+        Assert.Empty(ProblemsOf(port));
+        var problem = Assert.Single(ProblemsOf([.. port, $"--{section}:Address=0.0.0.0"]));
+        Assert.Contains($"{section}:Address 0.0.0.0", problem, StringComparison.Ordinal);
+        Assert.Contains("a certificate encrypts, it does not authenticate", problem, StringComparison.Ordinal);
+        Assert.Empty(ProblemsOf([.. port, $"--{section}:Address=0.0.0.0", "--insecure"]));
+        Assert.Empty(ProblemsOf(
+            [.. port, $"--{section}:Address=0.0.0.0", "--Security:ApiKeys:0:Name=shop", "--Security:ApiKeys:0:Key=a key that is long enough to be one"]));
+    }
+
     private static string Shortened(string name) => name == "Security:Anonymous:Publish" ? "Security:Anonymous" : name;
 
     private static string[] ProblemsOf(string[] arguments)

@@ -11,7 +11,8 @@ namespace Signalbox.Gateways.Hosting;
 /// <summary>What the gateways of a process are set to, whatever engine is behind them.</summary>
 public class GatewayOptions
 {
-    /// <summary>Listen beyond this machine without a key or certificate. Default false; also as <c>--insecure</c>.</summary>
+    /// <summary>Listen beyond this machine without a key, with or without a certificate. Default false; also as
+    /// <c>--insecure</c>.</summary>
     public bool Insecure { get; set; }
 
     /// <summary>What carries the bytes of every port. Default Auto: our own transport where it works.</summary>
@@ -74,25 +75,32 @@ public class GatewayOptions
     }
 
     /// <summary>For hosts that listen where something else says.</summary>
-    /// <param name="addresses">Where they do, as <c>http://address:port</c>.</param>
+    /// <param name="addresses">Where they do, as <c>http://address:port</c> or <c>https://address:port</c>.</param>
     /// <returns>What to do about an address that is open to all; null where there is none.</returns>
     public string? Warn(IEnumerable<string> addresses)
     {
         if (Insecure || Security.HasKeys) return null;
 
         return addresses.FirstOrDefault(IsOpenToAll) is { } open
-            ? $"{open} is open to other machines, and nothing protects Signalbox there: set Security:Keys, use https, "
-                + "keep to 127.0.0.1, or say Insecure if that is what you want."
+            ? $"{open} is open to other machines, and nothing there authenticates clients: set Security:Keys or "
+                + "Security:ApiKeys (https encrypts, it does not authenticate), keep to 127.0.0.1, or say Insecure if that is "
+                + "what you want."
             : null;
     }
 
     // What is no address of a machine, such as a pipe or a socket in the file system, others do not reach.
     private static bool IsOpenToAll(string address)
     {
-        if (!address.StartsWith("http://", StringComparison.OrdinalIgnoreCase)) return false;
-        if (address.StartsWith("http://unix:", StringComparison.OrdinalIgnoreCase)) return false;
-        if (address.StartsWith("http://pipe:", StringComparison.OrdinalIgnoreCase)) return false;
+        foreach (var scheme in new[] { "http://", "https://" })
+        {
+            if (!address.StartsWith(scheme, StringComparison.OrdinalIgnoreCase)) continue;
 
-        return !Uri.TryCreate(address, UriKind.Absolute, out var uri) || !uri.IsLoopback;
+            var host = address.AsSpan(scheme.Length);
+            if (host.StartsWith("unix:", StringComparison.OrdinalIgnoreCase)) return false;
+            if (host.StartsWith("pipe:", StringComparison.OrdinalIgnoreCase)) return false;
+            return !Uri.TryCreate(address, UriKind.Absolute, out var uri) || !uri.IsLoopback;
+        }
+
+        return false;
     }
 }

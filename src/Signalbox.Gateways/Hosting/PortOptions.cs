@@ -33,8 +33,9 @@ public abstract class PortOptions
 
     internal bool IsOn => Port > 0;
 
-    /// <summary>Whether other machines reach it without anything that protects it.</summary>
-    internal bool IsOpenToAll => IsOn && Certificate is null && !IPAddress.IsLoopback(IPAddress.Parse(Address));
+    /// <summary>Whether other machines reach it. A certificate changes nothing here: it encrypts, and asks no client who
+    /// it is.</summary>
+    private bool IsReachable => IsOn && !IPAddress.IsLoopback(IPAddress.Parse(Address));
 
     internal IPEndPoint EndPoint => new(IPAddress.Parse(Address), Port);
 
@@ -48,9 +49,15 @@ public abstract class PortOptions
         return null;
     }
 
-    /// <returns>What to do about a port that is open to all; null where it is not.</returns>
-    internal string? Warn() => !IsOpenToAll
-        ? null
-        : $"{_section}:Address {Address} is open to other machines, and nothing protects it: "
-            + $"set Security:Keys or {_section}:Certificate, keep to 127.0.0.1, or say --insecure if that is what you want.";
+    /// <returns>What to do about a port that other machines reach, where no key authenticates them; null where none do.
+    /// </returns>
+    internal string? Warn()
+    {
+        if (!IsReachable) return null;
+
+        const string onlyEncrypts = " (a certificate encrypts, it does not authenticate)";
+        return $"{_section}:Address {Address} is open to other machines, and nothing there authenticates clients: "
+            + $"set Security:Keys or Security:ApiKeys{(Certificate is null ? "" : onlyEncrypts)}, "
+            + "keep to 127.0.0.1, or say --insecure if that is what you want.";
+    }
 }
