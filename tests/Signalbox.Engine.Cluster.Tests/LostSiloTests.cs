@@ -29,7 +29,7 @@ public sealed class LostSiloTests
             await engine.Queue($"queue {i}", QueuePart.Live).PushAsync(Push(i), Token);
         }
 
-        await silos.Cluster.KillSiloAsync(silos.Cluster.Silos[1]);
+        await silos.Cluster.KillSiloAsync(silos.Cluster.Silos[1], Token);
 
         for (var i = 0; i < Names; i++)
         {
@@ -52,7 +52,7 @@ public sealed class LostSiloTests
             first.Add(await engine.Queue($"queue {i}", QueuePart.Live).PushAsync(Push(i), Token));
         }
 
-        await silos.Cluster.KillSiloAsync(silos.Cluster.Silos[1]);
+        await silos.Cluster.KillSiloAsync(silos.Cluster.Silos[1], Token);
 
         for (var i = 0; i < Names; i++)
         {
@@ -71,7 +71,7 @@ public sealed class LostSiloTests
         var once = new IncrementRequest(By: 1, Ttl: null, "once");
         for (var i = 0; i < Names; i++) await engine.Hash($"counter {i}").IncrementAsync(once, Token);
 
-        await silos.Cluster.KillSiloAsync(silos.Cluster.Silos[1]);
+        await silos.Cluster.KillSiloAsync(silos.Cluster.Silos[1], Token);
 
         for (var i = 0; i < Names; i++)
         {
@@ -92,7 +92,7 @@ public sealed class LostSiloTests
             held.Add(await queue.PopAsync(Lease, Token));
         }
 
-        await silos.Cluster.KillSiloAsync(silos.Cluster.Silos[1]);
+        await silos.Cluster.KillSiloAsync(silos.Cluster.Silos[1], Token);
 
         foreach (var queue in queues) Assert.Null((await queue.PopAsync(Lease, Token)).Item);
         for (var i = 0; i < Names / 2; i++)

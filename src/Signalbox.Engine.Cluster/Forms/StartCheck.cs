@@ -36,7 +36,7 @@ internal sealed class StartCheck(
 
     private async Task CheckSilosAsync(bool hasJoined)
     {
-        var table = await members.ReadAll();
+        var table = await members.ReadAllAsync();
         var all = table.Members.Select(member => member.Item1);
         if (Strangers.Find(all, settings.Form, time.GetUtcNow(), membership.Value) is not { } others) return;
 

@@ -46,7 +46,7 @@ internal sealed class FormedCluster : IAsyncDisposable
     public async Task<int> CountMembersAsync()
     {
         var members = _cluster.GetSiloServiceProvider().GetRequiredService<IMembershipTable>();
-        return (await members.ReadAll()).Members.Count;
+        return (await members.ReadAllAsync()).Members.Count;
     }
 
     /// <summary>Has a service join.</summary>

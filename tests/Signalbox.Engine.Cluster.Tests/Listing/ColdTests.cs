@@ -111,7 +111,10 @@ public sealed class ColdTests
             await before.PushAsync("work");
             if (areLost)
             {
-                foreach (var silo in before.Silos.Cluster.Silos.ToList()) await before.Silos.Cluster.KillSiloAsync(silo);
+                foreach (var silo in before.Silos.Cluster.Silos.ToList())
+                {
+                    await before.Silos.Cluster.KillSiloAsync(silo, TestContext.Current.CancellationToken);
+                }
             }
         }
 

@@ -95,7 +95,7 @@ public sealed class CostTests
         GrainId[] cold = [.. Enumerable.Range(0, 20).Select(i => names.KeyGrain($"key {i}")), names.QueueGrain("work")];
         Assert.All(cold, grain => Assert.True(names.IsActive(grain)));
 
-        await names.Silos.Cluster.Client.GetGrain<IManagementGrain>(0).ForceActivationCollection(TimeSpan.Zero);
+        await names.Silos.Cluster.Client.GetGrain<IManagementGrain>(0).ForceActivationCollection(TimeSpan.Zero, TestContext.Current.CancellationToken);
 
         Assert.All(cold, grain => Assert.False(names.IsActive(grain)));
         Assert.All(names.Indexes, grain => Assert.True(names.IsActive(grain)));

@@ -22,7 +22,7 @@ public sealed class LossTests
 
         var deleting = names.Engine.DeleteAllKeysAsync(CancellationToken.None);
         await names.Silos.Calls.WaitForAsync("IHashKeyGrain.DeleteAsync", Keys / 10);
-        if (dies) await names.Silos.Cluster.KillSiloAsync(names.Silos.Cluster.Silos[1]);
+        if (dies) await names.Silos.Cluster.KillSiloAsync(names.Silos.Cluster.Silos[1], TestContext.Current.CancellationToken);
         var answer = await deleting;
 
         Assert.Equal(Refusal.None, answer.Refusal);
@@ -46,8 +46,8 @@ public sealed class LossTests
         await names.Engine.Queue("work", default).CountAsync(CancellationToken.None);
 
         // The clock stands still, so nobody is sent away because his time is over.
-        if (dies) await names.Silos.Cluster.KillSiloAsync(silo);
-        else await names.Silos.Cluster.StopSiloAsync(silo);
+        if (dies) await names.Silos.Cluster.KillSiloAsync(silo, TestContext.Current.CancellationToken);
+        else await names.Silos.Cluster.StopSiloAsync(silo, TestContext.Current.CancellationToken);
         // A silo that stops sends it away itself.
         if (!dies) await names.Silos.Calls.WaitForAsync("IQueueGrain.PopAsync", 1);
         var pushed = await names.PushAsync("work", id: "once");
@@ -66,7 +66,7 @@ public sealed class LossTests
         var popping = near.PopAsync(new(TimeSpan.FromMinutes(1), TimeSpan.FromHours(1)), CancellationToken.None);
         await near.CountAsync(CancellationToken.None);
 
-        await names.Silos.Cluster.KillSiloAsync(names.Silos.Cluster.Silos.Single(one => one != silo));
+        await names.Silos.Cluster.KillSiloAsync(names.Silos.Cluster.Silos.Single(one => one != silo), TestContext.Current.CancellationToken);
         // The clock stands still, so nobody is sent away because his time is over.
         await names.Silos.Calls.WaitForAsync("IQueueGrain.PopAsync", 1);
         var pushed = await near.PushAsync(Names.Item(id: "once"), CancellationToken.None);
@@ -82,7 +82,7 @@ public sealed class LossTests
         foreach (var queue in queues) await names.Engine.Queue(queue, default).CountAsync(CancellationToken.None);
         var popping = queues.Select(queue => names.PopAsync(queue, TimeSpan.FromHours(1))).ToList();
 
-        await names.Silos.Cluster.StopSiloAsync(names.Silos.Cluster.Silos[1]);
+        await names.Silos.Cluster.StopSiloAsync(names.Silos.Cluster.Silos[1], TestContext.Current.CancellationToken);
         var pushed = await Task.WhenAll(queues.Select(queue => names.PushAsync(queue, id: "once")));
 
         var popped = await Task.WhenAll(popping).WaitAsync(TimeSpan.FromSeconds(50), TestContext.Current.CancellationToken);
@@ -119,7 +119,7 @@ public sealed class LossTests
         var setting = names.SetAsync("lamp");
         var settingWithId = names.SetAsync("lamp", id: "once");
         await names.Silos.Storage.WaitForWriteAsync();
-        var killing = names.Silos.Cluster.KillSiloAsync(silo);
+        var killing = names.Silos.Cluster.KillSiloAsync(silo, TestContext.Current.CancellationToken);
         await Assert.ThrowsAsync<LogFailedException>(() => setting);
         gate.SetResult();
         await killing;
@@ -144,7 +144,7 @@ public sealed class LossTests
         var asking = ask(null);
         var askingWithId = ask("once");
         await names.Silos.Storage.WaitForWriteAsync();
-        var killing = names.Silos.Cluster.KillSiloAsync(silo);
+        var killing = names.Silos.Cluster.KillSiloAsync(silo, TestContext.Current.CancellationToken);
         await Assert.ThrowsAsync<LogFailedException>(() => asking);
         gate.SetResult();
         await killing;
