@@ -97,7 +97,7 @@ public sealed class EmbeddedEngine : IEngine, IDisposable
         var ids = new List<string>();
         foreach (var shard in _shards)
         {
-            lock (shard.Gate) ids.AddRange(shard.MqttSessions.All.Select(host => host.Name));
+            using (shard.Gate.Enter()) ids.AddRange(shard.MqttSessions.All.Select(host => host.Name));
         }
 
         return new(ids);
@@ -119,7 +119,7 @@ public sealed class EmbeddedEngine : IEngine, IDisposable
         var found = new List<RetainedEntry>();
         foreach (var shard in _shards)
         {
-            lock (shard.Gate)
+            using (shard.Gate.Enter())
             {
                 foreach (var host in shard.Channels.All)
                 {
@@ -145,7 +145,7 @@ public sealed class EmbeddedEngine : IEngine, IDisposable
         foreach (var name in names.Entries)
         {
             var shard = ShardOf(name);
-            lock (shard.Gate)
+            using (shard.Gate.Enter())
             {
                 // A queue where somebody waits, or that was just emptied, is not worth telling.
                 if (shard.Queues.Find(name)?.Machine.Counts is not { } counts) continue;
@@ -167,7 +167,7 @@ public sealed class EmbeddedEngine : IEngine, IDisposable
         var refusal = Refusal.None;
         foreach (var shard in _shards)
         {
-            lock (shard.Gate)
+            using (shard.Gate.Enter())
             {
                 var deleted = shard.KeyNames.Count;
                 if (deleted > 0 && !shard.HasRoom(Durability.Hash))
@@ -191,7 +191,7 @@ public sealed class EmbeddedEngine : IEngine, IDisposable
         foreach (var shard in _shards)
         {
             string[] names;
-            lock (shard.Gate) names = [.. shard.Queues.All.Select(host => host.Name)];
+            using (shard.Gate.Enter()) names = [.. shard.Queues.All.Select(host => host.Name)];
             foreach (var name in names)
             {
                 foreach (var part in Parts)
@@ -257,7 +257,7 @@ public sealed class EmbeddedEngine : IEngine, IDisposable
         var totals = new ItemTotals();
         foreach (var shard in _shards)
         {
-            lock (shard.Gate) totals.Add(shard.Items);
+            using (shard.Gate.Enter()) totals.Add(shard.Items);
         }
 
         return totals;
@@ -275,7 +275,7 @@ public sealed class EmbeddedEngine : IEngine, IDisposable
         foreach (var shard in _shards)
         {
             long position;
-            lock (shard.Gate) position = latest(shard);
+            using (shard.Gate.Enter()) position = latest(shard);
             await shard.WhenDurable(answer, position);
         }
 

@@ -68,13 +68,13 @@ internal sealed class Restoring(EmbeddedEngine engine)
     {
         foreach (var shard in engine.Shards)
         {
-            lock (shard.Gate) Resume(shard, wasClosed);
+            using (shard.Gate.Enter()) Resume(shard, wasClosed);
         }
 
         // All at once at the end, and side by side: putting a million names in order is much of what a start takes.
         Parallel.ForEach(engine.Shards, static shard =>
         {
-            lock (shard.Gate) List(shard);
+            using (shard.Gate.Enter()) List(shard);
         });
     }
 

@@ -1,9 +1,11 @@
+using Signalbox.Gates;
+
 namespace Signalbox.Transport;
 
 /// <summary>The connections of a loop, each under a mark that no other one ever has.</summary>
 internal sealed class ConnectionTable
 {
-    private readonly Lock _gate = new();
+    private readonly Gate _gate = new(GateRank.ConnectionTable);
     private readonly Stack<int> _free = new();
     private volatile Slot[] _slots = [];
 
@@ -11,7 +13,7 @@ internal sealed class ConnectionTable
 
     public ulong Add(SocketConnection connection)
     {
-        lock (_gate)
+        using (_gate.Enter())
         {
             if (_free.Count == 0) Grow();
             var index = _free.Pop();
@@ -24,7 +26,7 @@ internal sealed class ConnectionTable
     public void Remove(ulong mark)
     {
         var (index, life) = Read(mark);
-        lock (_gate)
+        using (_gate.Enter())
         {
             if (_slots[index].Life != life || _slots[index].Connection is null) return;
             _slots[index] = new Slot(null, life);
@@ -35,7 +37,7 @@ internal sealed class ConnectionTable
     public SocketConnection? Find(ulong mark)
     {
         var (index, life) = Read(mark);
-        lock (_gate)
+        using (_gate.Enter())
         {
             var slot = _slots[index];
             return slot.Life == life ? slot.Connection : null;

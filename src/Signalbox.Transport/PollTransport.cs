@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Signalbox.Gates;
 
 namespace Signalbox.Transport;
 
@@ -12,7 +13,7 @@ namespace Signalbox.Transport;
 /// </summary>
 public sealed class PollTransport : IConnectionListenerFactory, IConnectionListenerFactorySelector, IDisposable
 {
-    private readonly Lock _gate = new();
+    private readonly Gate _gate = new(GateRank.Transport);
     private readonly PollOptions _options;
     private readonly MemoryPool<byte> _memory;
     private PollLoop[] _loops = [];
@@ -51,7 +52,7 @@ public sealed class PollTransport : IConnectionListenerFactory, IConnectionListe
     public void Dispose()
     {
         PollLoop[] loops;
-        lock (_gate) (loops, _loops) = (_loops, []);
+        using (_gate.Enter()) (loops, _loops) = (_loops, []);
         foreach (var loop in loops) loop.Dispose();
         _memory.Dispose();
     }
@@ -72,7 +73,7 @@ public sealed class PollTransport : IConnectionListenerFactory, IConnectionListe
     /// <summary>The loop for the next connection.</summary>
     internal PollLoop NextLoop()
     {
-        lock (_gate)
+        using (_gate.Enter())
         {
             if (_loops.Length == 0)
             {

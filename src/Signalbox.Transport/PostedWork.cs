@@ -1,9 +1,11 @@
+using Signalbox.Gates;
+
 namespace Signalbox.Transport;
 
 /// <summary>What other threads have for a loop's thread.</summary>
 internal sealed class PostedWork
 {
-    private readonly Lock _gate = new();
+    private readonly Gate _gate = new(GateRank.PostedWork);
     private List<IThreadPoolWorkItem> _waiting = [];
     private List<IThreadPoolWorkItem> _taken = [];
     private bool _isResting;
@@ -12,7 +14,7 @@ internal sealed class PostedWork
     /// <returns>Whether the thread has to be woken for it.</returns>
     public bool Add(IThreadPoolWorkItem work)
     {
-        lock (_gate)
+        using (_gate.Enter())
         {
             if (!_isClosed)
             {
@@ -31,19 +33,19 @@ internal sealed class PostedWork
     /// <returns>False where there is something already.</returns>
     public bool TryRest()
     {
-        lock (_gate) return _isResting = _waiting.Count == 0;
+        using (_gate.Enter()) return _isResting = _waiting.Count == 0;
     }
 
     /// <summary>The thread does not rest any more: it takes before it rests again.</summary>
     public void Wake()
     {
-        lock (_gate) _isResting = false;
+        using (_gate.Enter()) _isResting = false;
     }
 
     /// <summary>What has gathered. The thread clears it when it is done with it, before it takes again.</summary>
     public List<IThreadPoolWorkItem> Take()
     {
-        lock (_gate)
+        using (_gate.Enter())
         {
             (_waiting, _taken) = (_taken, _waiting);
             return _taken;
@@ -53,6 +55,6 @@ internal sealed class PostedWork
     /// <summary>The thread ends: what comes from now on is the pool's.</summary>
     public void Close()
     {
-        lock (_gate) _isClosed = true;
+        using (_gate.Enter()) _isClosed = true;
     }
 }

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Threading.Tasks.Sources;
 using Microsoft.AspNetCore.Connections;
+using Signalbox.Gates;
 
 namespace Signalbox.Transport;
 
@@ -20,7 +21,7 @@ internal sealed class SocketInput(SocketConnection connection) : PipeReader, IVa
     // What a peer left behind is read to its end, to see the end, unless it is more than this.
     private const int MostAhead = 256 * 1024;
 
-    private readonly Lock _gate = new();
+    private readonly Gate _gate = new(GateRank.SocketInput);
     private ManualResetValueTaskSourceCore<ReadResult> _source;
     private CancellationTokenRegistration _cancellation;
     private Block? _head;
@@ -40,7 +41,7 @@ internal sealed class SocketInput(SocketConnection connection) : PipeReader, IVa
 
     public override bool TryRead(out ReadResult result)
     {
-        lock (_gate)
+        using (_gate.Enter())
         {
             if (_isCompleted) throw new InvalidOperationException("The reader is complete.");
             if (!HasNews && _isReadable && !connection.Loop.IsCurrent) Receive();
@@ -58,7 +59,7 @@ internal sealed class SocketInput(SocketConnection connection) : PipeReader, IVa
     public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        lock (_gate)
+        using (_gate.Enter())
         {
             if (_isCompleted) throw new InvalidOperationException("The reader is complete.");
             if (_isWaiting) throw new InvalidOperationException("There is a read already.");
@@ -81,7 +82,7 @@ internal sealed class SocketInput(SocketConnection connection) : PipeReader, IVa
     {
         ReadResult result;
         Exception? failure;
-        lock (_gate)
+        using (_gate.Enter())
         {
             _isReadable = true;
             _isPeerDone |= isPeerDone;
@@ -102,7 +103,7 @@ internal sealed class SocketInput(SocketConnection connection) : PipeReader, IVa
 
     public override void AdvanceTo(SequencePosition consumed, SequencePosition examined)
     {
-        lock (_gate)
+        using (_gate.Enter())
         {
             if (_head is null || _tail is null || consumed.GetObject() is not Block block) return;
 
@@ -126,7 +127,7 @@ internal sealed class SocketInput(SocketConnection connection) : PipeReader, IVa
     {
         ReadResult result;
         Exception? failure;
-        lock (_gate)
+        using (_gate.Enter())
         {
             _isCanceled = true;
             if (!_isWaiting) return;
@@ -138,7 +139,7 @@ internal sealed class SocketInput(SocketConnection connection) : PipeReader, IVa
 
     public override void Complete(Exception? exception = null)
     {
-        lock (_gate)
+        using (_gate.Enter())
         {
             _isCompleted = true;
             DropAll();
@@ -150,7 +151,7 @@ internal sealed class SocketInput(SocketConnection connection) : PipeReader, IVa
     {
         ReadResult result;
         Exception? failure;
-        lock (_gate)
+        using (_gate.Enter())
         {
             _failure ??= reason;
             if (!_isWaiting) return;
@@ -210,7 +211,8 @@ internal sealed class SocketInput(SocketConnection connection) : PipeReader, IVa
 
     private ReadResult TakeResult()
     {
-        if (_failure is not null) throw _failure;
+        // Each read throws one of its own: an exception that is thrown on two threads at once can end the process.
+        if (_failure is { } failure) throw new ConnectionResetException(failure.Message, failure);
 
         var isCanceled = _isCanceled;
         _isCanceled = false;
@@ -242,7 +244,7 @@ internal sealed class SocketInput(SocketConnection connection) : PipeReader, IVa
 
     private void CancelRead(CancellationToken token)
     {
-        lock (_gate)
+        using (_gate.Enter())
         {
             if (!_isWaiting) return;
             _isWaiting = false;

@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using System.Threading.Tasks.Sources;
+using Signalbox.Gates;
 
 namespace Signalbox.Transport;
 
@@ -9,7 +10,7 @@ namespace Signalbox.Transport;
 /// </summary>
 internal sealed class SocketOutput(SocketConnection connection) : PipeWriter, IValueTaskSource<FlushResult>
 {
-    private readonly Lock _gate = new();
+    private readonly Gate _gate = new(GateRank.SocketOutput);
     private ManualResetValueTaskSourceCore<FlushResult> _source;
     private CancellationTokenRegistration _cancellation;
     private TaskCompletionSource? _drained;
@@ -47,7 +48,7 @@ internal sealed class SocketOutput(SocketConnection connection) : PipeWriter, IV
     public override ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        lock (_gate)
+        using (_gate.Enter())
         {
             _unflushedBytes = 0;
             if (_isWaiting) throw new InvalidOperationException("There is a flush already.");
@@ -72,7 +73,7 @@ internal sealed class SocketOutput(SocketConnection connection) : PipeWriter, IV
         if (!_isWaiting && !_isDraining) return;
 
         FlushResult result;
-        lock (_gate)
+        using (_gate.Enter())
         {
             if ((!_isWaiting && !_isDraining) || !TrySendAll()) return;
 
@@ -87,7 +88,7 @@ internal sealed class SocketOutput(SocketConnection connection) : PipeWriter, IV
     public override void CancelPendingFlush()
     {
         FlushResult result;
-        lock (_gate)
+        using (_gate.Enter())
         {
             _isCanceled = true;
             if (!_isWaiting) return;
@@ -99,7 +100,7 @@ internal sealed class SocketOutput(SocketConnection connection) : PipeWriter, IV
 
     public override void Complete(Exception? exception = null)
     {
-        lock (_gate)
+        using (_gate.Enter())
         {
             if (_isCompleted) return;
             _isCompleted = true;
@@ -112,14 +113,14 @@ internal sealed class SocketOutput(SocketConnection connection) : PipeWriter, IV
     /// <summary>Completes when nothing is left to be sent, or nothing can be.</summary>
     public Task WhenDrainedAsync()
     {
-        lock (_gate) return _isDraining && !_isDead && _head is not null ? _drained!.Task : Task.CompletedTask; // Set with it.
+        using (_gate.Enter()) return _isDraining && !_isDead && _head is not null ? _drained!.Task : Task.CompletedTask; // Set with it.
     }
 
     /// <summary>The connection is gone: what is left is dropped, and whoever waits is let go.</summary>
     public void Kill()
     {
         FlushResult result;
-        lock (_gate)
+        using (_gate.Enter())
         {
             if (_isDead) return;
             _isDead = true;
@@ -200,7 +201,7 @@ internal sealed class SocketOutput(SocketConnection connection) : PipeWriter, IV
 
     private void CancelFlush(CancellationToken token)
     {
-        lock (_gate)
+        using (_gate.Enter())
         {
             if (!_isWaiting) return;
             _isWaiting = false;

@@ -10,10 +10,11 @@ public sealed class ArrowsTests
     {
         ["src/Signalbox.Core"] = [],
         ["src/Signalbox.Protocol"] = [],
-        ["src/Signalbox.Engine"] = ["src/Signalbox.Core"],
+        ["src/Signalbox.Engine"] = ["src/Signalbox.Core", "src/Signalbox.Gates"],
         ["src/Signalbox.Engine.Embedded"] = ["src/Signalbox.Engine"],
         ["src/Signalbox.Engine.Cluster"] = ["src/Signalbox.Engine"],
-        ["src/Signalbox.Transport"] = [],
+        ["src/Signalbox.Gates"] = [],
+        ["src/Signalbox.Transport"] = ["src/Signalbox.Gates"],
         ["src/Signalbox.Gateways"] = ["src/Signalbox.Engine", "src/Signalbox.Protocol", "src/Signalbox.Transport"],
         ["src/Signalbox.InProcess"] = ["src/Signalbox.Engine", "src/Signalbox.Protocol"],
         ["src/Signalbox.Hosting"] = ["src/Signalbox.Gateways", "src/Signalbox.Engine.Embedded", "src/Signalbox.InProcess"],
@@ -45,6 +46,7 @@ public sealed class ArrowsTests
     [Theory]
     [InlineData("src/Signalbox.Core")]
     [InlineData("src/Signalbox.Protocol")]
+    [InlineData("src/Signalbox.Gates")]
     public void The_innermost_projects_need_no_packages(string folder)
     {
         foreach (var project in Repository.Files("*.csproj", folder)) Assert.Empty(Packages(project));

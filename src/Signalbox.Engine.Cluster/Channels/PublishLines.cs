@@ -1,5 +1,6 @@
 using Signalbox.Engine.Channels;
 using Signalbox.Engine.Cluster.Machines;
+using Signalbox.Gates;
 
 namespace Signalbox.Engine.Cluster.Channels;
 
@@ -13,14 +14,14 @@ internal sealed class PublishLines(GrainCalls calls)
 {
     private const int MaxUnderWay = 4;
 
-    private readonly Dictionary<GrainId, Line>[] _lines = [.. Enumerable.Range(0, 64).Select(_ => NewLines())];
+    private readonly Lines[] _lines = [.. Enumerable.Range(0, 64).Select(_ => new Lines())];
 
     public ValueTask<PublishAnswer> PublishAsync(
         IChannelGrain channel, PublishRequest request, CancellationToken cancellationToken)
     {
         var id = channel.GetGrainId();
         var lines = LinesOf(id);
-        lock (lines)
+        using (lines.Gate.Enter())
         {
             if (!lines.TryGetValue(id, out var line)) lines.Add(id, line = new Line());
 
@@ -39,8 +40,6 @@ internal sealed class PublishLines(GrainCalls calls)
 
         return PublishNowAsync(channel, request, cancellationToken);
     }
-
-    private static Dictionary<GrainId, Line> NewLines() => [];
 
     private async ValueTask<PublishAnswer> PublishNowAsync(
         IChannelGrain channel, PublishRequest request, CancellationToken cancellationToken)
@@ -70,7 +69,7 @@ internal sealed class PublishLines(GrainCalls calls)
         var id = channel.GetGrainId();
         var lines = LinesOf(id);
         PublishPack? pack;
-        lock (lines)
+        using (lines.Gate.Enter())
         {
             var line = lines[id];
             pack = line.Take();
@@ -102,7 +101,12 @@ internal sealed class PublishLines(GrainCalls calls)
         }
     }
 
-    private Dictionary<GrainId, Line> LinesOf(GrainId channel) => _lines[channel.GetUniformHashCode() % _lines.Length];
+    private Lines LinesOf(GrainId channel) => _lines[channel.GetUniformHashCode() % _lines.Length];
+
+    private sealed class Lines : Dictionary<GrainId, Line>
+    {
+        public Gate Gate { get; } = new(GateRank.PublishLines);
+    }
 
     private sealed class Line
     {

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Signalbox.Gates;
 
 namespace Signalbox.Engine.Cluster.Machines;
 
@@ -10,13 +11,13 @@ namespace Signalbox.Engine.Cluster.Machines;
 internal sealed class CallLanes
 {
     private readonly long _caller = Random.Shared.NextInt64(1, long.MaxValue);
-    private readonly Dictionary<GrainId, Lane>[] _lanes = [.. Enumerable.Range(0, 64).Select(_ => NewLanes())];
+    private readonly Lanes[] _lanes = [.. Enumerable.Range(0, 64).Select(_ => new Lanes())];
     private long _lastLane;
 
     public CallTurn Enter(GrainId grain)
     {
         var lanes = LanesOf(grain);
-        lock (lanes)
+        using (lanes.Gate.Enter())
         {
             ref var lane = ref CollectionsMarshal.GetValueRefOrAddDefault(lanes, grain, out var isBegun);
             if (!isBegun) lane = new Lane(NextLane());
@@ -29,7 +30,7 @@ internal sealed class CallLanes
     public bool IsLast(GrainId grain, CallTurn turn)
     {
         var lanes = LanesOf(grain);
-        lock (lanes)
+        using (lanes.Gate.Enter())
         {
             return lanes.TryGetValue(grain, out var lane) && lane.Number == turn.Lane && lane.Next == turn.Number + 1;
         }
@@ -39,7 +40,7 @@ internal sealed class CallLanes
     public void Leave(GrainId grain, CallTurn turn, bool isLost)
     {
         var lanes = LanesOf(grain);
-        lock (lanes)
+        using (lanes.Gate.Enter())
         {
             ref var lane = ref CollectionsMarshal.GetValueRefOrNullRef(lanes, grain); // Entered, so there.
             if (--lane.UnderWay == 0) lanes.Remove(grain);
@@ -47,11 +48,14 @@ internal sealed class CallLanes
         }
     }
 
-    private static Dictionary<GrainId, Lane> NewLanes() => [];
-
     private long NextLane() => Interlocked.Increment(ref _lastLane);
 
-    private Dictionary<GrainId, Lane> LanesOf(GrainId grain) => _lanes[grain.GetUniformHashCode() % _lanes.Length];
+    private Lanes LanesOf(GrainId grain) => _lanes[grain.GetUniformHashCode() % _lanes.Length];
+
+    private sealed class Lanes : Dictionary<GrainId, Lane>
+    {
+        public Gate Gate { get; } = new(GateRank.CallLanes);
+    }
 
     private struct Lane(long number)
     {

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
+using Signalbox.Gates;
 
 namespace Signalbox.Engine.Cluster.Machines;
 
@@ -18,7 +19,7 @@ internal sealed class Standstill(
     TimeProvider time)
     : ILifecycleParticipant<ISiloLifecycle>, IDisposable
 {
-    private readonly Lock _gate = new();
+    private readonly Gate _gate = new(GateRank.Standstill);
     private readonly CancellationTokenSource _over = new();
     private Task _watching = Task.CompletedTask;
     private Task _asking = Task.CompletedTask;
@@ -33,12 +34,19 @@ internal sealed class Standstill(
     /// <exception cref="LogFailedException">The others have gone on without it, or nobody knows.</exception>
     public Task WhenRuledOutAsync()
     {
-        lock (_gate)
+        Task<Task> asking;
+        using (_gate.Enter())
         {
             if (IsRuledOut) return Task.CompletedTask;
-            if (_asking.IsCompleted) _asking = AskAsync();
-            return _asking;
+            if (!_asking.IsCompleted) return _asking;
+
+            asking = new Task<Task>(AskAsync);
+            _asking = asking.Unwrap();
         }
+
+        // Outside of the gate: the list of silos is asked for, which may answer at once.
+        asking.RunSynchronously(TaskScheduler.Current);
+        return asking.Unwrap();
     }
 
     // It begins before the first grain and ends after the last.
@@ -65,7 +73,7 @@ internal sealed class Standstill(
         {
             while (await timer.WaitForNextTickAsync(_over.Token))
             {
-                lock (_gate)
+                using (_gate.Enter())
                 {
                     // What is in doubt stays so until somebody needs to know.
                     if (IsRuledOut) _lastSure = time.GetTimestamp();
@@ -96,6 +104,6 @@ internal sealed class Standstill(
             throw new LogFailedException("This silo stood still: the others went on without it.", null);
         }
 
-        lock (_gate) _lastSure = asked;
+        using (_gate.Enter()) _lastSure = asked;
     }
 }

@@ -4,6 +4,7 @@ using Signalbox.Engine.Cluster.Machines;
 using Signalbox.Engine.Cluster.Streams;
 using Signalbox.Engine.Listing;
 using Signalbox.Engine.Nodes;
+using Signalbox.Gates;
 
 namespace Signalbox.Engine.Cluster.Nodes;
 
@@ -17,7 +18,7 @@ internal sealed class ClusterNode : INodeObserver, IAsyncObserver<DeliveryPack>,
     private readonly NodeEntry _entry;
     private readonly IInboxGrain _inbox;
     private readonly CancellationTokenSource _over = new();
-    private readonly Lock _gate = new();
+    private readonly Gate _gate = new(GateRank.ClusterNode);
     private HashSet<SiloAddress> _silos = [];
     private StreamSubscriptionHandle<DeliveryPack>? _stream;
     private Task _renewing = Task.CompletedTask;
@@ -160,7 +161,7 @@ internal sealed class ClusterNode : INodeObserver, IAsyncObserver<DeliveryPack>,
     {
         _links.Directory.Take(news);
         IReadOnlyList<Told> forgotten;
-        lock (_gate)
+        using (_gate.Enter())
         {
             var silos = news.Silos.ToHashSet();
             if (silos.Count == 0 || silos.SetEquals(_silos)) return;

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using Signalbox.Core.Names;
 using Signalbox.Engine.Nodes;
+using Signalbox.Gates;
 
 namespace Signalbox.Engine.Cluster.Nodes;
 
@@ -12,7 +13,7 @@ internal sealed class NodeDirectory
     // Names that were asked for lately. It is only a shortcut, so it is begun anew when it grows.
     private const int MaxCached = 100_000;
 
-    private readonly Lock _gate = new();
+    private readonly Gate _gate = new(GateRank.NodeDirectory);
     private readonly Dictionary<string, NodeEntry> _nodes = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, INode> _local = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<Action<string>, bool> _watchers = new();
@@ -25,7 +26,7 @@ internal sealed class NodeDirectory
     {
         get
         {
-            lock (_gate) return [.. _nodes.Values.Where(node => node.TakesDeliveries)];
+            using (_gate.Enter()) return [.. _nodes.Values.Where(node => node.TakesDeliveries)];
         }
     }
 
@@ -38,7 +39,7 @@ internal sealed class NodeDirectory
 
     public bool TryFind(string node, [NotNullWhen(true)] out NodeEntry? entry)
     {
-        lock (_gate) return _nodes.TryGetValue(node, out entry);
+        using (_gate.Enter()) return _nodes.TryGetValue(node, out entry);
     }
 
     /// <summary>The nodes that have a filter which this name matches.</summary>
@@ -52,7 +53,7 @@ internal sealed class NodeDirectory
     public void Take(NodesNews news)
     {
         List<string> lost = [];
-        lock (_gate)
+        using (_gate.Enter())
         {
             if (!IsNewer(news)) return;
 
@@ -71,7 +72,7 @@ internal sealed class NodeDirectory
     public void Lose(SiloAddress silo)
     {
         List<string> lost;
-        lock (_gate)
+        using (_gate.Enter())
         {
             lost = [.. _nodes.Values.Where(node => silo.Equals(node.Silo)).Select(node => node.Id)];
             foreach (var node in lost) _nodes.Remove(node);

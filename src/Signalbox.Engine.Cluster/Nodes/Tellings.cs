@@ -1,6 +1,7 @@
 using Signalbox.Core.Channels;
 using Signalbox.Core.Users;
 using Signalbox.Engine.Nodes;
+using Signalbox.Gates;
 
 namespace Signalbox.Engine.Cluster.Nodes;
 
@@ -9,7 +10,7 @@ namespace Signalbox.Engine.Cluster.Nodes;
 /// <remarks>Safe for many threads.</remarks>
 internal sealed class Tellings
 {
-    private readonly Lock _gate = new();
+    private readonly Gate _gate = new(GateRank.Registrations);
     private readonly Dictionary<Told, Telling> _tellings = [];
     private readonly Dictionary<string, long> _filters = new(StringComparer.Ordinal);
 
@@ -35,7 +36,7 @@ internal sealed class Tellings
     /// <summary>The grain that was told is on this silo.</summary>
     public void FoundAt(Told told, SiloAddress home)
     {
-        lock (_gate)
+        using (_gate.Enter())
         {
             if (_tellings.TryGetValue(told, out var telling)) (telling.Home, telling.IsOwed) = (home, false);
         }
@@ -44,7 +45,7 @@ internal sealed class Tellings
     /// <summary>The grain could not be told now.</summary>
     public void Owe(Told told)
     {
-        lock (_gate)
+        using (_gate.Enter())
         {
             if (_tellings.TryGetValue(told, out var telling)) telling.IsOwed = true;
         }
@@ -53,7 +54,7 @@ internal sealed class Tellings
     /// <summary>No grain may know of us any more.</summary>
     public void OweAll()
     {
-        lock (_gate)
+        using (_gate.Enter())
         {
             foreach (var telling in _tellings.Values) telling.IsOwed = true;
         }
@@ -62,7 +63,7 @@ internal sealed class Tellings
     /// <summary>Whom to tell now; whoever cannot be told is to be owed to again.</summary>
     public IReadOnlyList<Told> TakeOwed()
     {
-        lock (_gate)
+        using (_gate.Enter())
         {
             var owed = _tellings.Where(one => one.Value.IsOwed).ToList();
             foreach (var (_, telling) in owed) telling.IsOwed = false;
@@ -72,12 +73,12 @@ internal sealed class Tellings
 
     public void AddFilter(string filter, long ticket)
     {
-        lock (_gate) _filters[filter] = ticket;
+        using (_gate.Enter()) _filters[filter] = ticket;
     }
 
     public void RemoveFilter(string filter, long ticket)
     {
-        lock (_gate)
+        using (_gate.Enter())
         {
             if (_filters.GetValueOrDefault(filter) == ticket) _filters.Remove(filter);
         }
@@ -85,19 +86,19 @@ internal sealed class Tellings
 
     public NodeFilter[] Filters(string node)
     {
-        lock (_gate) return [.. _filters.Select(filter => new NodeFilter(node, filter.Key, filter.Value))];
+        using (_gate.Enter()) return [.. _filters.Select(filter => new NodeFilter(node, filter.Key, filter.Value))];
     }
 
     /// <summary>Whom to tell again where only these silos are left.</summary>
     public IReadOnlyList<Told> ToldElsewhere(IReadOnlySet<SiloAddress> silos)
     {
-        lock (_gate) return [.. _tellings.Where(one => one.Value.Home is { } home && !silos.Contains(home)).Select(one => one.Key)];
+        using (_gate.Enter()) return [.. _tellings.Where(one => one.Value.Home is { } home && !silos.Contains(home)).Select(one => one.Key)];
     }
 
     /// <returns>What is to be told; null where there is nothing any more.</returns>
     public (Attachment? Attachment, Member[] Members, UserConnection[] Connections)? Find(Told told)
     {
-        lock (_gate)
+        using (_gate.Enter())
         {
             if (!_tellings.TryGetValue(told, out var telling)) return null;
             return (telling.Attachment, [.. telling.Members.Values], [.. telling.Connections.Values]);
@@ -106,7 +107,7 @@ internal sealed class Tellings
 
     private void Change(Told told, Action<Telling> change)
     {
-        lock (_gate)
+        using (_gate.Enter())
         {
             if (!_tellings.TryGetValue(told, out var telling)) _tellings[told] = telling = new Telling();
             change(telling);

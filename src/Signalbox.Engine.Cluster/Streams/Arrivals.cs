@@ -3,6 +3,7 @@ using Signalbox.Core.Names;
 using Signalbox.Engine.Channels;
 using Signalbox.Engine.Deliveries;
 using Signalbox.Engine.Nodes;
+using Signalbox.Gates;
 
 namespace Signalbox.Engine.Cluster.Streams;
 
@@ -19,7 +20,7 @@ internal sealed class Arrivals(INode node, Func<string, HistoryRequest, Task<His
     // Channels that only filters brought here are not told of when nobody wants them any more.
     private const int MaxChannels = 200_000;
 
-    private readonly Lock _gate = new();
+    private readonly Gate _gate = new(GateRank.Arrivals);
     private readonly Dictionary<string, Sequence> _channels = new(StringComparer.Ordinal);
 
     public void Take(DeliveryPack pack)
@@ -34,7 +35,7 @@ internal sealed class Arrivals(INode node, Func<string, HistoryRequest, Task<His
     /// <summary>The node listens to the channel from here on: what comes next follows this.</summary>
     public void ListensFrom(string channel, ChannelPosition position)
     {
-        lock (_gate)
+        using (_gate.Enter())
         {
             var sequence = SequenceOf(channel);
             if (sequence.Epoch.Length == 0) sequence.Begin(position);
@@ -44,7 +45,8 @@ internal sealed class Arrivals(INode node, Func<string, HistoryRequest, Task<His
     /// <summary>The channel may have gone on while the node was not listening.</summary>
     public void CatchUp(string channel, ChannelPosition position)
     {
-        lock (_gate)
+        Hole? hole = null;
+        using (_gate.Enter())
         {
             var sequence = SequenceOf(channel);
             if (sequence.Epoch.Length == 0)
@@ -55,18 +57,21 @@ internal sealed class Arrivals(INode node, Func<string, HistoryRequest, Task<His
 
             // Of another numbering nothing was seen.
             if (sequence.Epoch != position.Epoch) sequence.Begin(position with { Offset = 0 });
-            if (position.Offset > sequence.Last) Repair(channel, sequence, position.Offset);
+            if (position.Offset > sequence.Last) hole = Find(channel, sequence, position.Offset);
         }
+
+        Fill(hole);
     }
 
     public void Forget(string channel)
     {
-        lock (_gate) _channels.Remove(channel);
+        using (_gate.Enter()) _channels.Remove(channel);
     }
 
     private void Take(MessageDelivery delivery)
     {
-        lock (_gate)
+        Hole? hole;
+        using (_gate.Enter())
         {
             var sequence = SequenceOf(delivery.Channel);
             if (sequence.Repairing)
@@ -75,12 +80,14 @@ internal sealed class Arrivals(INode node, Func<string, HistoryRequest, Task<His
                 return;
             }
 
-            Pass(delivery, sequence);
+            hole = Pass(delivery, sequence);
         }
+
+        Fill(hole);
     }
 
     // Under the gate.
-    private void Pass(MessageDelivery delivery, Sequence sequence)
+    private Hole? Pass(MessageDelivery delivery, Sequence sequence)
     {
         var offset = delivery.Message.Offset;
         if (delivery.Epoch != sequence.Epoch)
@@ -89,31 +96,38 @@ internal sealed class Arrivals(INode node, Func<string, HistoryRequest, Task<His
             sequence.Begin(new ChannelPosition(delivery.Epoch, offset - 1));
         }
 
-        if (offset <= sequence.Seen) return;
+        if (offset <= sequence.Seen) return null;
 
         // The versions of keys and users have no neighbours.
         if (offset > sequence.Last + 1 && !Name.IsSystem(delivery.Channel))
         {
             sequence.Held.Add(delivery);
-            Repair(delivery.Channel, sequence, offset - 1);
-            return;
+            return Find(delivery.Channel, sequence, offset - 1);
         }
 
         sequence.Seen = offset;
         node.Post(delivery);
+        return null;
     }
 
     // Under the gate.
-    private void Repair(string channel, Sequence sequence, long upTo)
+    private static Hole? Find(string channel, Sequence sequence, long upTo)
     {
-        if (sequence.Repairing) return;
+        if (sequence.Repairing) return null;
 
         sequence.Repairing = true;
-        _ = RepairAsync(channel, sequence, sequence.Epoch, sequence.Last, upTo);
+        return new Hole(channel, sequence, sequence.Epoch, sequence.Last, upTo);
     }
 
-    private async Task RepairAsync(string channel, Sequence sequence, string epoch, long since, long upTo)
+    // Outside of the gate: the history is another grain's.
+    private void Fill(Hole? hole)
     {
+        if (hole is not null) _ = FillAsync(hole);
+    }
+
+    private async Task FillAsync(Hole hole)
+    {
+        var (channel, sequence, epoch, since, upTo) = hole;
         var missing = new List<Message>();
         try
         {
@@ -133,7 +147,8 @@ internal sealed class Arrivals(INode node, Func<string, HistoryRequest, Task<His
         {
         }
 
-        lock (_gate)
+        Hole? next = null;
+        using (_gate.Enter())
         {
             sequence.Repairing = false;
             foreach (var message in missing)
@@ -155,9 +170,11 @@ internal sealed class Arrivals(INode node, Func<string, HistoryRequest, Task<His
             foreach (var delivery in held)
             {
                 if (sequence.Repairing) sequence.Held.Add(delivery);
-                else Pass(delivery, sequence);
+                else next = Pass(delivery, sequence);
             }
         }
+
+        Fill(next);
     }
 
     private Sequence SequenceOf(string channel)
@@ -167,6 +184,9 @@ internal sealed class Arrivals(INode node, Func<string, HistoryRequest, Task<His
         if (_channels.Count >= MaxChannels) _channels.Clear();
         return _channels[channel] = new Sequence();
     }
+
+    /// <summary>What a channel's sequence lacks between two offsets.</summary>
+    private sealed record Hole(string Channel, Sequence Sequence, string Epoch, long Since, long UpTo);
 
     private sealed class Sequence
     {

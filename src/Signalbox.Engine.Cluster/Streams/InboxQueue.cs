@@ -1,5 +1,6 @@
 using Orleans.Streams;
 using Signalbox.Engine.Deliveries;
+using Signalbox.Gates;
 
 namespace Signalbox.Engine.Cluster.Streams;
 
@@ -9,7 +10,7 @@ internal sealed class InboxQueue(string node, QueueId id)
     private const int MaxDeliveries = 100_000;
     private const int MaxTaken = 1024;
 
-    private readonly Lock _gate = new();
+    private readonly Gate _gate = new(GateRank.InboxQueue);
     private readonly Queue<DeliveryPack> _packs = [];
     private TaskCompletionSource? _arrived;
     private int _count;
@@ -23,14 +24,14 @@ internal sealed class InboxQueue(string node, QueueId id)
     {
         get
         {
-            lock (_gate) return _count;
+            using (_gate.Enter()) return _count;
         }
     }
 
     /// <returns>False where as much waits as is kept.</returns>
     public bool TryPut(DeliveryPack pack)
     {
-        lock (_gate)
+        using (_gate.Enter())
         {
             if (_count >= MaxDeliveries) return false;
 
@@ -45,7 +46,7 @@ internal sealed class InboxQueue(string node, QueueId id)
     /// <summary>Waits until there is something, or it is closed.</summary>
     public Task WhenAnyAsync()
     {
-        lock (_gate)
+        using (_gate.Enter())
         {
             if (_count > 0 || _isClosed) return Task.CompletedTask;
             return (_arrived ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
@@ -55,7 +56,7 @@ internal sealed class InboxQueue(string node, QueueId id)
     /// <summary>What has gathered, as one pack; null for nothing.</summary>
     public DeliveryPack? TryTake()
     {
-        lock (_gate)
+        using (_gate.Enter())
         {
             if (!_packs.TryDequeue(out var first)) return null;
 
@@ -75,7 +76,7 @@ internal sealed class InboxQueue(string node, QueueId id)
 
     public void Close()
     {
-        lock (_gate)
+        using (_gate.Enter())
         {
             _isClosed = true;
             _arrived?.TrySetResult();

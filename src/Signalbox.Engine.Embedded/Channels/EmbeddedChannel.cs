@@ -13,7 +13,7 @@ internal sealed class EmbeddedChannel(Shard shard, string name) : IChannel
     {
         PublishAnswer answer;
         long position;
-        lock (shard.Gate)
+        using (shard.Gate.Enter())
         {
             var known = shard.Channels.Find(name);
             if (known is null && !CanBegin(request)) return new(Refused(Refusal.StorageUnavailable));
@@ -52,7 +52,7 @@ internal sealed class EmbeddedChannel(Shard shard, string name) : IChannel
 
     public ValueTask ForgetAsync(string id, CancellationToken cancellationToken)
     {
-        lock (shard.Gate)
+        using (shard.Gate.Enter())
         {
             if (shard.Channels.Find(name) is not { } host) return ValueTask.CompletedTask;
 
@@ -66,7 +66,7 @@ internal sealed class EmbeddedChannel(Shard shard, string name) : IChannel
 
     public ValueTask AttachAsync(Attachment attachment, CancellationToken cancellationToken)
     {
-        lock (shard.Gate)
+        using (shard.Gate.Enter())
         {
             // A node may listen to a channel although there are too many: it is told when it enters.
             Open()?.Attach(attachment);
@@ -77,7 +77,7 @@ internal sealed class EmbeddedChannel(Shard shard, string name) : IChannel
 
     public ValueTask DetachAsync(Attachment attachment, CancellationToken cancellationToken)
     {
-        lock (shard.Gate)
+        using (shard.Gate.Enter())
         {
             if (shard.Channels.Find(name) is not { } host) return ValueTask.CompletedTask;
 
@@ -92,7 +92,7 @@ internal sealed class EmbeddedChannel(Shard shard, string name) : IChannel
     {
         EnterAnswer answer;
         long position;
-        lock (shard.Gate)
+        using (shard.Gate.Enter())
         {
             if (Open() is not { } host) return new(NotEntered(Refusal.TooManyChannels));
 
@@ -124,7 +124,7 @@ internal sealed class EmbeddedChannel(Shard shard, string name) : IChannel
 
     public ValueTask LeaveAsync(string memberId, CancellationToken cancellationToken)
     {
-        lock (shard.Gate)
+        using (shard.Gate.Enter())
         {
             if (shard.Channels.Find(name) is not { } host) return ValueTask.CompletedTask;
 
@@ -140,7 +140,7 @@ internal sealed class EmbeddedChannel(Shard shard, string name) : IChannel
     {
         HistoryRead read;
         long position;
-        lock (shard.Gate)
+        using (shard.Gate.Enter())
         {
             if (shard.Channels.Find(name) is not { } host) return shard.WhenDurable(EmptyHistory, shard.Channels.Absence);
 
@@ -155,7 +155,7 @@ internal sealed class EmbeddedChannel(Shard shard, string name) : IChannel
 
     public ValueTask<PresenceAnswer> PresenceAsync(CancellationToken cancellationToken)
     {
-        lock (shard.Gate)
+        using (shard.Gate.Enter())
         {
             if (!shard.Engine.Rules.For(name).Presence) return new(new PresenceAnswer(Refusal.PresenceOff, []));
 

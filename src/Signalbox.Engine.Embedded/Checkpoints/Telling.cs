@@ -49,7 +49,7 @@ internal sealed class Telling(EmbeddedEngine engine)
 
     private static Host[] HostsOf(Shard shard)
     {
-        lock (shard.Gate)
+        using (shard.Gate.Enter())
         {
             IEnumerable<Host> channels = shard.Channels.All;
             var hosts = channels.Concat(shard.Keys.All).Concat(shard.Queues.All).Concat(shard.Users.All).Concat(shard.MqttSessions.All);
@@ -61,7 +61,7 @@ internal sealed class Telling(EmbeddedEngine engine)
     {
         var told = 0;
         _queue?.Prepare();
-        lock (shard.Gate)
+        using (shard.Gate.Enter())
         {
             while (told < most && (_queue is not null || _nextHost < _hosts.Length))
             {

@@ -13,7 +13,7 @@ internal sealed class EmbeddedHashKey(Shard shard, string name) : IHashKey
     {
         SetAnswer answer;
         long position;
-        lock (shard.Gate)
+        using (shard.Gate.Enter())
         {
             var opened = Open(out var host);
             if (opened != Refusal.None) return new(new SetAnswer(opened, 0));
@@ -45,7 +45,7 @@ internal sealed class EmbeddedHashKey(Shard shard, string name) : IHashKey
     {
         HashValue? value;
         long position;
-        lock (shard.Gate)
+        using (shard.Gate.Enter())
         {
             var host = shard.Keys.Find(name);
             value = host?.Machine.Get(shard.Now());
@@ -59,7 +59,7 @@ internal sealed class EmbeddedHashKey(Shard shard, string name) : IHashKey
     {
         DeleteAnswer answer;
         long position;
-        lock (shard.Gate)
+        using (shard.Gate.Enter())
         {
             var host = shard.Keys.Find(name);
             var now = shard.Now();
@@ -78,7 +78,7 @@ internal sealed class EmbeddedHashKey(Shard shard, string name) : IHashKey
     {
         IncrementAnswer answer;
         long position;
-        lock (shard.Gate)
+        using (shard.Gate.Enter())
         {
             var opened = Open(out var host);
             if (opened != Refusal.None) return new(new IncrementAnswer(opened, 0, 0));

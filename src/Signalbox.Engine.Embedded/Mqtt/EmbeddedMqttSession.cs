@@ -14,7 +14,7 @@ internal sealed class EmbeddedMqttSession(Shard shard, string id) : IMqttSession
     {
         if (shard.Engine.Durability.MqttSession is Durability.None) return;
 
-        lock (shard.Gate)
+        using (shard.Gate.Enter())
         {
             if ((shard.MqttSessions.Find(id) ?? Open(fact)) is not { } host) return;
 
@@ -25,14 +25,14 @@ internal sealed class EmbeddedMqttSession(Shard shard, string id) : IMqttSession
     public ValueTask WhenKeptAsync(CancellationToken cancellationToken)
     {
         long position;
-        lock (shard.Gate) position = shard.MqttSessions.Find(id)?.Position ?? shard.MqttSessions.Absence;
+        using (shard.Gate.Enter()) position = shard.MqttSessions.Find(id)?.Position ?? shard.MqttSessions.Absence;
         var kept = shard.WhenDurable(true, position);
         return kept.IsCompletedSuccessfully ? ValueTask.CompletedTask : WhenAsync(kept);
     }
 
     public ValueTask<IReadOnlyList<MqttFact>> FactsAsync(CancellationToken cancellationToken)
     {
-        lock (shard.Gate) return new([.. shard.MqttSessions.Find(id)?.Machine.Snapshot() ?? []]);
+        using (shard.Gate.Enter()) return new([.. shard.MqttSessions.Find(id)?.Machine.Snapshot() ?? []]);
     }
 
     /// <summary>After a start: whoever was there is gone now, and has the time that it asked for to come back.</summary>

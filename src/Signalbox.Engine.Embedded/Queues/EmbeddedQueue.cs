@@ -12,7 +12,7 @@ internal sealed class EmbeddedQueue(Shard shard, string name, QueuePart part) : 
     {
         PushAnswer answer;
         long position;
-        lock (shard.Gate)
+        using (shard.Gate.Enter())
         {
             if (!HasRoomForNew) return new(new PushAnswer(Refusal.StorageUnavailable, 0));
             if (Open() is not { } host) return new(new PushAnswer(Refusal.TooManyQueues, 0));
@@ -55,7 +55,7 @@ internal sealed class EmbeddedQueue(Shard shard, string name, QueuePart part) : 
         PopWaiter waiter;
         WaiterTicket ticket;
         long position;
-        lock (shard.Gate)
+        using (shard.Gate.Enter())
         {
             if (request.Lease is { } lease && (lease <= TimeSpan.Zero || lease > shard.Engine.Limits.Queue.MaxLease))
             {
@@ -97,7 +97,7 @@ internal sealed class EmbeddedQueue(Shard shard, string name, QueuePart part) : 
     {
         Refusal refusal;
         long position;
-        lock (shard.Gate)
+        using (shard.Gate.Enter())
         {
             if (shard.Queues.Find(name) is not { } host) return WhenAbsent(Refusal.NoSuchItem);
 
@@ -114,7 +114,7 @@ internal sealed class EmbeddedQueue(Shard shard, string name, QueuePart part) : 
     {
         Refusal refusal;
         long position;
-        lock (shard.Gate)
+        using (shard.Gate.Enter())
         {
             if (shard.Queues.Find(name) is not { } host) return WhenAbsent(Refusal.NoSuchItem);
 
@@ -132,7 +132,7 @@ internal sealed class EmbeddedQueue(Shard shard, string name, QueuePart part) : 
     {
         Refusal refusal;
         long position;
-        lock (shard.Gate)
+        using (shard.Gate.Enter())
         {
             if (shard.Queues.Find(name) is not { } host) return WhenAbsent(Refusal.NoSuchItem);
 
@@ -152,7 +152,7 @@ internal sealed class EmbeddedQueue(Shard shard, string name, QueuePart part) : 
     {
         IReadOnlyList<QueueItem> items = [];
         long position;
-        lock (shard.Gate)
+        using (shard.Gate.Enter())
         {
             if (shard.Queues.Find(name) is not { } host) return WhenAbsent(items);
 
@@ -168,7 +168,7 @@ internal sealed class EmbeddedQueue(Shard shard, string name, QueuePart part) : 
     {
         QueueCounts counts;
         long position;
-        lock (shard.Gate)
+        using (shard.Gate.Enter())
         {
             if (shard.Queues.Find(name) is not { } host) return WhenAbsent(default(QueueCounts));
 
@@ -184,7 +184,7 @@ internal sealed class EmbeddedQueue(Shard shard, string name, QueuePart part) : 
     {
         ClearAnswer answer;
         long position;
-        lock (shard.Gate)
+        using (shard.Gate.Enter())
         {
             if (shard.Queues.Find(name) is not { } host) return WhenAbsent(new ClearAnswer(Refusal.None, 0));
 
@@ -219,7 +219,7 @@ internal sealed class EmbeddedQueue(Shard shard, string name, QueuePart part) : 
     // name may be a new one, with tickets of the same numbers.
     private void Cancel(QueueHost host, PopWaiter waiter, WaiterTicket ticket, CancellationToken cancellationToken)
     {
-        lock (shard.Gate)
+        using (shard.Gate.Enter())
         {
             if (!host.Line.Leave(ticket)) return;
 

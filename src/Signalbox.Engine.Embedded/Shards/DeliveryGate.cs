@@ -1,6 +1,7 @@
 using Signalbox.Engine.Deliveries;
 using Signalbox.Engine.Embedded.Log;
 using Signalbox.Engine.Nodes;
+using Signalbox.Gates;
 
 namespace Signalbox.Engine.Embedded.Shards;
 
@@ -11,7 +12,7 @@ namespace Signalbox.Engine.Embedded.Shards;
 /// </remarks>
 internal sealed class DeliveryGate(ILog log, Func<INode?> node)
 {
-    private readonly Lock _gate = new();
+    private readonly Gate _gate = new(GateRank.HeldDeliveries);
     private readonly Queue<(long Position, Delivery Delivery)> _held = new();
 
     public void Pass(Delivery delivery, long position)
@@ -22,7 +23,7 @@ internal sealed class DeliveryGate(ILog log, Func<INode?> node)
             return;
         }
 
-        lock (_gate)
+        using (_gate.Enter())
         {
             if (_held.Count == 0 && log.IsDurable(position)) node()?.Post(delivery);
             else _held.Enqueue((position, delivery));
@@ -31,7 +32,7 @@ internal sealed class DeliveryGate(ILog log, Func<INode?> node)
 
     public void Release()
     {
-        lock (_gate)
+        using (_gate.Enter())
         {
             while (_held.TryPeek(out var next) && log.IsDurable(next.Position))
             {

@@ -9,6 +9,7 @@ using Signalbox.Engine.Embedded.Log;
 using Signalbox.Engine.Embedded.Queues;
 using Signalbox.Engine.Embedded.Users;
 using Signalbox.Engine.Listing;
+using Signalbox.Gates;
 
 namespace Signalbox.Engine.Embedded.Shards;
 
@@ -52,7 +53,7 @@ internal sealed class Shard : IDisposable
 
     public EmbeddedEngine Engine { get; }
 
-    public Lock Gate { get; } = new();
+    public Gate Gate { get; } = new(GateRank.Shard);
 
     public HostTable<ChannelHost> Channels { get; }
 
@@ -127,7 +128,7 @@ internal sealed class Shard : IDisposable
 
     private void LookAfterDue()
     {
-        lock (Gate)
+        using (Gate.Enter())
         {
             var now = Now();
             while (_timetable.TakeDue(now) is { } due)

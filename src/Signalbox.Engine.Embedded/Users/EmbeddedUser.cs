@@ -15,7 +15,7 @@ internal sealed class EmbeddedUser(Shard shard, string id) : IUser
     public ValueTask<Refusal> OpenAsync(UserConnection connection, CancellationToken cancellationToken)
     {
         Refusal refusal;
-        lock (shard.Gate)
+        using (shard.Gate.Enter())
         {
             var host = Open();
             refusal = host.Machine.Open(connection, out var fact);
@@ -29,7 +29,7 @@ internal sealed class EmbeddedUser(Shard shard, string id) : IUser
 
     public ValueTask CloseAsync(string connectionId, CancellationToken cancellationToken)
     {
-        lock (shard.Gate)
+        using (shard.Gate.Enter())
         {
             if (shard.Users.Find(id) is not { } host) return ValueTask.CompletedTask;
 
@@ -42,7 +42,7 @@ internal sealed class EmbeddedUser(Shard shard, string id) : IUser
 
     public ValueTask<IReadOnlyList<UserConnection>> ConnectionsAsync(CancellationToken cancellationToken)
     {
-        lock (shard.Gate)
+        using (shard.Gate.Enter())
         {
             return new([.. shard.Users.Find(id)?.Machine.Connections ?? []]);
         }
@@ -51,14 +51,14 @@ internal sealed class EmbeddedUser(Shard shard, string id) : IUser
     /// <summary>Since when the user is online, as a message that is newer than all that watchers were told before.</summary>
     public Message Look()
     {
-        lock (shard.Gate) return PresenceNow(shard, shard.Users.Find(id)?.Machine, id, isRetained: true);
+        using (shard.Gate.Enter()) return PresenceNow(shard, shard.Users.Find(id)?.Machine, id, isRetained: true);
     }
 
     public ValueTask<SpendAnswer> SpendAsync(RateLimit limit, int amount, CancellationToken cancellationToken)
     {
         SpendAnswer answer;
         long position;
-        lock (shard.Gate)
+        using (shard.Gate.Enter())
         {
             var host = Open();
             var refusal = host.Machine.Spend(limit, amount, shard.Now(), out var fact, out var state);
@@ -84,7 +84,7 @@ internal sealed class EmbeddedUser(Shard shard, string id) : IUser
     {
         RateState state;
         long position;
-        lock (shard.Gate)
+        using (shard.Gate.Enter())
         {
             var host = shard.Users.Find(id);
             state = (host?.Machine ?? new User(shard.Engine.Limits.User)).RateOf(limit, shard.Now());
@@ -96,7 +96,7 @@ internal sealed class EmbeddedUser(Shard shard, string id) : IUser
 
     public ValueTask<Refusal> CheckAsync(TokenStamp token, CancellationToken cancellationToken)
     {
-        lock (shard.Gate) return new(shard.Users.Find(id)?.Machine.Check(token) ?? Refusal.None);
+        using (shard.Gate.Enter()) return new(shard.Users.Find(id)?.Machine.Check(token) ?? Refusal.None);
     }
 
     public ValueTask<int> SendAsync(DirectRequest request, CancellationToken cancellationToken) =>
@@ -109,7 +109,7 @@ internal sealed class EmbeddedUser(Shard shard, string id) : IUser
     {
         RevokeAnswer answer;
         long position;
-        lock (shard.Gate)
+        using (shard.Gate.Enter())
         {
             var host = Open();
             var refusal = host.Machine.Revoke(request.TokenId, shard.Now(), request.Time, out var fact);
@@ -147,7 +147,7 @@ internal sealed class EmbeddedUser(Shard shard, string id) : IUser
     /// <returns>How many connections there are; where there is none nobody is told.</returns>
     private int DeliverToAll(Delivery delivery)
     {
-        lock (shard.Gate)
+        using (shard.Gate.Enter())
         {
             if (shard.Users.Find(id) is not { Machine.IsOnline: true } host) return 0;
 

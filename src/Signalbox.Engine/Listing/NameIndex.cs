@@ -1,3 +1,5 @@
+using Signalbox.Gates;
+
 namespace Signalbox.Engine.Listing;
 
 /// <summary>
@@ -9,7 +11,7 @@ public sealed class NameIndex
 {
     private const int LeafSize = 512;
 
-    private readonly Lock _gate = new();
+    private readonly Gate _gate = new(GateRank.NameIndex);
     private readonly List<List<string>> _leaves = [[]];
     private int _count;
 
@@ -17,12 +19,12 @@ public sealed class NameIndex
 
     public bool Contains(string name)
     {
-        lock (_gate) return _leaves[LeafFor(name)].BinarySearch(name, StringComparer.Ordinal) >= 0;
+        using (_gate.Enter()) return _leaves[LeafFor(name)].BinarySearch(name, StringComparer.Ordinal) >= 0;
     }
 
     public void Add(string name)
     {
-        lock (_gate)
+        using (_gate.Enter())
         {
             var at = LeafFor(name);
             var leaf = _leaves[at];
@@ -45,9 +47,9 @@ public sealed class NameIndex
     {
         string[] sorted = [.. names];
         Array.Sort(sorted, StringComparer.Ordinal);
-        lock (_gate)
+        using (_gate.Enter())
         {
-            Clear();
+            Empty();
             if (sorted.Length == 0) return;
 
             _leaves.Clear();
@@ -58,7 +60,7 @@ public sealed class NameIndex
 
     public void Remove(string name)
     {
-        lock (_gate)
+        using (_gate.Enter())
         {
             var at = LeafFor(name);
             var index = _leaves[at].BinarySearch(name, StringComparer.Ordinal);
@@ -72,18 +74,13 @@ public sealed class NameIndex
 
     public void Clear()
     {
-        lock (_gate)
-        {
-            _leaves.Clear();
-            _leaves.Add([]);
-            Volatile.Write(ref _count, 0);
-        }
+        using (_gate.Enter()) Empty();
     }
 
     /// <summary>The names with this prefix after the cursor, at most as many as asked for.</summary>
     public Page<string> Page(ListRequest request)
     {
-        lock (_gate)
+        using (_gate.Enter())
         {
             var names = new List<string>(Math.Min(request.Limit, 1024));
             var from = string.CompareOrdinal(request.After, request.Prefix) > 0 ? request.After! : request.Prefix;
@@ -103,6 +100,13 @@ public sealed class NameIndex
 
             return new Page<string>(names, null);
         }
+    }
+
+    private void Empty()
+    {
+        _leaves.Clear();
+        _leaves.Add([]);
+        Volatile.Write(ref _count, 0);
     }
 
     // The last leaf whose first name is not after this one.

@@ -1,9 +1,20 @@
+using Signalbox.Gates;
+
 namespace Signalbox.Engine.Nodes;
 
 /// <summary>The local subscribers of one channel or filter, in a flat array that the pump walks.</summary>
+/// <remarks>
+/// The gate guards who is here, and only that: subscribers are given messages outside of it, since they may ask an engine
+/// that at this moment holds a gate and wants to count this audience.
+/// </remarks>
+/// <param name="onOccupancy">Called under the gate when the first has come (true) and when the last has left; it may only
+/// note it down.</param>
 internal sealed class Audience(string name, long ticket, Action<string, bool>? onOccupancy)
 {
     private Subscription[] _seats = [];
+
+    // What the pump walks through at this moment: it is not changed, a copy is.
+    private volatile Subscription[]? _walked;
     private int _count;
     private int _isClaimed;
 
@@ -12,7 +23,7 @@ internal sealed class Audience(string name, long ticket, Action<string, bool>? o
     /// <summary>The ticket under which the node attached to the engine for this audience.</summary>
     public long Ticket { get; } = ticket;
 
-    public Lock Gate { get; } = new();
+    public Gate Gate { get; } = new(GateRank.Audience);
 
     public int Count => Volatile.Read(ref _count);
 
@@ -28,7 +39,7 @@ internal sealed class Audience(string name, long ticket, Action<string, bool>? o
     /// <returns>False where the audience has closed meanwhile.</returns>
     public bool TryEnter(Subscription subscription)
     {
-        lock (Gate)
+        using (Gate.Enter())
         {
             if (IsClosed) return false;
 
@@ -44,10 +55,11 @@ internal sealed class Audience(string name, long ticket, Action<string, bool>? o
     /// <returns>Whether the audience is empty now, and so closed. False too where the subscription had left before.</returns>
     public bool Leave(Subscription subscription)
     {
-        lock (Gate)
+        using (Gate.Enter())
         {
             if (subscription.Seat < 0) return false;
 
+            if (_walked == _seats) _seats = [.. _seats];
             var last = _seats[_count - 1];
             _seats[subscription.Seat] = last;
             last.Seat = subscription.Seat;
@@ -57,21 +69,32 @@ internal sealed class Audience(string name, long ticket, Action<string, bool>? o
             if (_seats.Length > 64 && _count < _seats.Length / 4) Array.Resize(ref _seats, _seats.Length / 2);
             if (_count > 0) return false;
 
-            // Told before another audience can take this one's place and tell that it is occupied.
+            // Noted before another audience can take this one's place and note that it is occupied.
             onOccupancy?.Invoke(Name, false);
             IsClosed = true;
             return true;
         }
     }
 
-    /// <summary>Gives the batch to everybody here; in an overlap only to those who have not got it yet.</summary>
+    /// <summary>Whether the pump walks through it: one that has left meanwhile may yet be given a message.</summary>
+    public bool IsWalked => _walked is not null;
+
+    /// <summary>Gives the batch to all subscribers here; in an overlap only to those that have not got it yet.</summary>
+    /// <remarks>Only the pump does so.</remarks>
     /// <returns>How many they were.</returns>
     public int Give(DeliveryBatch batch, long batchNumber, bool overlaps)
     {
-        var given = 0;
-        lock (Gate)
+        ReadOnlySpan<Subscription> seats;
+        using (Gate.Enter())
         {
-            foreach (var subscription in _seats.AsSpan(0, _count))
+            _walked = _seats;
+            seats = _seats.AsSpan(0, _count);
+        }
+
+        var given = 0;
+        try
+        {
+            foreach (var subscription in seats)
             {
                 if (overlaps)
                 {
@@ -83,13 +106,17 @@ internal sealed class Audience(string name, long ticket, Action<string, bool>? o
                 given++;
             }
         }
+        finally
+        {
+            _walked = null;
+        }
 
         return given;
     }
 
     public bool Has(Subscriber owner)
     {
-        lock (Gate)
+        using (Gate.Enter())
         {
             foreach (var subscription in _seats.AsSpan(0, _count))
             {
@@ -102,7 +129,7 @@ internal sealed class Audience(string name, long ticket, Action<string, bool>? o
 
     public void AddOwnersTo(HashSet<Subscriber> owners)
     {
-        lock (Gate)
+        using (Gate.Enter())
         {
             foreach (var subscription in _seats.AsSpan(0, _count)) owners.Add(subscription.Owner);
         }
@@ -110,7 +137,7 @@ internal sealed class Audience(string name, long ticket, Action<string, bool>? o
 
     public IReadOnlyList<string> Peers()
     {
-        lock (Gate)
+        using (Gate.Enter())
         {
             var peers = new string[_count];
             for (var i = 0; i < peers.Length; i++) peers[i] = _seats[i].Owner.Peer;

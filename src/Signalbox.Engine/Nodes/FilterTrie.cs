@@ -1,24 +1,26 @@
+using Signalbox.Gates;
+
 namespace Signalbox.Engine.Nodes;
 
 /// <summary>The filters that have local subscribers, level by level: a name finds its filters without a scan.</summary>
 /// <remarks>Readers never wait: they walk an immutable tree, and every change makes a new path from the root.</remarks>
 internal sealed class FilterTrie
 {
-    private readonly Lock _gate = new();
+    private readonly Gate _gate = new(GateRank.FilterTrie);
     private Branch _root = Branch.Empty;
 
     public bool IsEmpty => Volatile.Read(ref _root).IsEmpty;
 
     public void Set(string filter, Audience audience)
     {
-        lock (_gate) Volatile.Write(ref _root, _root.With(filter.Split('/'), 0, audience));
+        using (_gate.Enter()) Volatile.Write(ref _root, _root.With(filter.Split('/'), 0, audience));
     }
 
     /// <summary>Takes the filter out, unless another audience has taken its place.</summary>
     public void Remove(string filter, Audience audience)
     {
         var levels = filter.Split('/');
-        lock (_gate)
+        using (_gate.Enter())
         {
             if (_root.Find(levels, 0) == audience) Volatile.Write(ref _root, _root.With(levels, 0, null));
         }

@@ -5,6 +5,7 @@ using Signalbox.Core.Names;
 using Signalbox.Engine.Channels;
 using Signalbox.Engine.Deliveries;
 using Signalbox.Engine.Listing;
+using Signalbox.Gates;
 
 namespace Signalbox.Engine.Nodes;
 
@@ -25,7 +26,7 @@ public sealed class Node : INode
     private readonly ConcurrentDictionary<Subscriber, bool> _listeners = new();
     private readonly FilterTrie _filters = new();
     private readonly UserIndex _users = new();
-    private readonly Lock _registryGate = new();
+    private readonly Gate _registryGate = new(GateRank.NodeRegistry);
     private readonly NameIndex _channelNames = new();
     private readonly List<Audience> _matches = [];
     private readonly IEngine _engine;
@@ -56,11 +57,15 @@ public sealed class Node : INode
     /// <summary>Copies of messages that were handed to connections. The pump's own to write.</summary>
     internal long Delivered => Volatile.Read(ref _delivered);
 
-    /// <summary>Has this told, before anybody subscribes, of each channel that gets its first local subscriber (true) or
-    /// loses its last (false), in their order. It is called under a gate and must not wait. Filters are not told of.</summary>
+    /// <summary>Calls this for each channel that gets its first local subscriber (true) or loses its last (false), in
+    /// their order. Filters are left out. It is called under a gate, so it may only note it down: what it does must not
+    /// wait, log, or enter a gate. To be set before the first subscription.</summary>
     public void WatchOccupancy(Action<string, bool> onOccupancy) => _onOccupancy = onOccupancy;
 
     public void Post(Delivery delivery) => _inbox.Put(delivery);
+
+    /// <summary>Has this done by the pump, after all that was posted before.</summary>
+    internal void Do(Action step) => _inbox.Put(new PumpStep(step));
 
     /// <summary>Completes when all that was posted before has been passed on.</summary>
     public Task WhenPassedOnAsync() => _inbox.WhenPassedOnAsync();
@@ -75,7 +80,7 @@ public sealed class Node : INode
         while (true)
         {
             var audience = ChannelFilter.IsFilter(name) ? FilterAudience(name) : ChannelAudience(name);
-            var subscription = new Subscription(subscriber, audience);
+            var subscription = new Subscription(subscriber, audience, this);
             if (!audience.TryEnter(subscription)) continue;
 
             Interlocked.Increment(ref _subscriptions);
@@ -111,6 +116,8 @@ public sealed class Node : INode
         var isClosed = audience.Leave(subscription);
         Interlocked.Decrement(ref _subscriptions);
         if (subscription.Owner.RemoveSubscription()) _listeners.TryRemove(subscription.Owner, out _);
+        // Who is told that it has left gets nothing more.
+        if (audience.IsWalked) await WhenPassedOnAsync();
         if (!isClosed) return;
 
         var attachment = new Attachment(Id, audience.Ticket);
@@ -121,7 +128,7 @@ public sealed class Node : INode
         }
         else
         {
-            lock (_registryGate)
+            using (_registryGate.Enter())
             {
                 if (_channels.TryRemove(KeyValuePair.Create(audience.Name, audience))) _channelNames.Remove(audience.Name);
             }
@@ -197,7 +204,7 @@ public sealed class Node : INode
     {
         if (_channels.TryGetValue(name, out var existing) && !existing.IsClosed) return existing;
 
-        lock (_registryGate)
+        using (_registryGate.Enter())
         {
             if (_channels.TryGetValue(name, out existing) && !existing.IsClosed) return existing;
 
@@ -210,7 +217,7 @@ public sealed class Node : INode
 
     private Audience FilterAudience(string filter)
     {
-        lock (_registryGate)
+        using (_registryGate.Enter())
         {
             if (_filters.Find(filter) is { IsClosed: false } existing) return existing;
 
@@ -250,25 +257,33 @@ public sealed class Node : INode
         }
     }
 
-    private void Pump(List<Delivery> arrived)
+    private void Pump(List<object> arrived)
     {
-        var deliveries = CollectionsMarshal.AsSpan(arrived);
-        for (var start = 0; start < deliveries.Length;)
+        var all = CollectionsMarshal.AsSpan(arrived);
+        for (var start = 0; start < all.Length;)
         {
-            var run = RunLength(deliveries[start..]);
-            PassOn(deliveries.Slice(start, run));
-            start += run;
+            if (all[start] is PumpStep step)
+            {
+                step.Do();
+                start++;
+                continue;
+            }
+
+            var run = new Delivery[RunLength(all[start..])];
+            for (var i = 0; i < run.Length; i++) run[i] = (Delivery)all[start + i]; // There is nothing else.
+            PassOn(run);
+            start += run.Length;
         }
     }
 
     // Neighbours of one channel and epoch travel together: written as one piece, queued as one entry.
-    private static int RunLength(ReadOnlySpan<Delivery> deliveries)
+    private static int RunLength(ReadOnlySpan<object> arrived)
     {
-        if (deliveries[0] is not MessageDelivery first) return 1;
+        if (arrived[0] is not MessageDelivery first) return 1;
 
         var length = 1;
-        while (length < deliveries.Length && length < MaxBatch
-            && deliveries[length] is MessageDelivery next && next.Channel == first.Channel && next.Epoch == first.Epoch)
+        while (length < arrived.Length && length < MaxBatch
+            && arrived[length] is MessageDelivery next && next.Channel == first.Channel && next.Epoch == first.Epoch)
         {
             length++;
         }
@@ -276,7 +291,7 @@ public sealed class Node : INode
         return length;
     }
 
-    private void PassOn(ReadOnlySpan<Delivery> run)
+    private void PassOn(Delivery[] run)
     {
         switch (run[0])
         {
@@ -289,7 +304,7 @@ public sealed class Node : INode
                 break;
 
             case BroadcastDelivery broadcast:
-                var batch = new DeliveryBatch(null, _rules.For(""), run.ToArray());
+                var batch = new DeliveryBatch(null, _rules.For(""), run);
                 foreach (var (listener, _) in _listeners)
                 {
                     if (listener.Id == broadcast.Except) continue;
@@ -301,7 +316,7 @@ public sealed class Node : INode
                 break;
 
             case DirectDelivery direct:
-                var own = new DeliveryBatch(null, _rules.For(""), run.ToArray());
+                var own = new DeliveryBatch(null, _rules.For(""), run);
                 foreach (var subscriber in _users.Of(direct.User))
                 {
                     subscriber.Deliver(own, 0);
@@ -317,14 +332,14 @@ public sealed class Node : INode
     }
 
     /// <returns>How many subscribers have it.</returns>
-    private int PassOn(string channel, ReadOnlySpan<Delivery> run)
+    private int PassOn(string channel, Delivery[] run)
     {
         _matches.Clear();
         if (_channels.TryGetValue(channel, out var exact)) _matches.Add(exact);
         _filters.Match(channel, _matches);
         if (_matches.Count == 0) return 0;
 
-        var batch = new DeliveryBatch(channel, _rules.For(channel), run.ToArray());
+        var batch = new DeliveryBatch(channel, _rules.For(channel), run);
         _lastBatch++;
         var given = 0;
         foreach (var audience in _matches) given += audience.Give(batch, _lastBatch, overlaps: _matches.Count > 1);

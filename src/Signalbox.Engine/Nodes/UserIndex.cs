@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Signalbox.Gates;
 
 namespace Signalbox.Engine.Nodes;
 
@@ -6,12 +7,12 @@ namespace Signalbox.Engine.Nodes;
 /// <remarks>An array is never changed, so whoever reads one needs no lock; most users have one connection or two.</remarks>
 internal sealed class UserIndex
 {
-    private readonly Lock _gate = new();
+    private readonly Gate _gate = new(GateRank.UserIndex);
     private readonly Dictionary<string, Subscriber[]> _users = new(StringComparer.Ordinal);
 
     public void Add(string user, Subscriber subscriber)
     {
-        lock (_gate)
+        using (_gate.Enter())
         {
             ref var known = ref CollectionsMarshal.GetValueRefOrAddDefault(_users, user, out var exists);
             known = exists ? [.. known!, subscriber] : [subscriber]; // It exists.
@@ -20,7 +21,7 @@ internal sealed class UserIndex
 
     public void Remove(string user, Subscriber subscriber)
     {
-        lock (_gate)
+        using (_gate.Enter())
         {
             if (!_users.TryGetValue(user, out var known)) return;
 
@@ -32,6 +33,6 @@ internal sealed class UserIndex
 
     public Subscriber[] Of(string user)
     {
-        lock (_gate) return _users.GetValueOrDefault(user) ?? [];
+        using (_gate.Enter()) return _users.GetValueOrDefault(user) ?? [];
     }
 }

@@ -29,7 +29,7 @@ public sealed partial class Notifier : BackgroundService
     private readonly FilterSet _channels;
     private readonly Channel<News> _waiting;
     private long _lastBatch;
-    private int _isDropping;
+    private long _dropped;
 
     public Notifier(
         HookOptions options, HookClient client, Node node, GatewayMetrics metrics, TimeProvider clock, ILogger<Notifier> logger)
@@ -75,7 +75,7 @@ public sealed partial class Notifier : BackgroundService
             while (batch.Count < _options.BatchSize && _waiting.Reader.TryRead(out var news)) batch.Add(news);
             if (batch.Count > 0) await SendAsync(BodyOf(batch), stoppingToken);
             batch.Clear();
-            Volatile.Write(ref _isDropping, 0);
+            if (Interlocked.Exchange(ref _dropped, 0) is > 0 and var dropped) LogDropped(dropped, _options.MaxWaiting);
         }
     }
 
@@ -110,10 +110,11 @@ public sealed partial class Notifier : BackgroundService
         _waiting.Writer.TryWrite(new News(@event, channel, _clock.GetUtcNow(), member));
     }
 
+    // Called under the gate of whoever has the news: nothing may be logged here.
     private void Drop(News news)
     {
         _metrics.NewsDropped();
-        if (Interlocked.Exchange(ref _isDropping, 1) == 0) LogDropping(_options.MaxWaiting);
+        Interlocked.Increment(ref _dropped);
     }
 
     private ReadOnlyMemory<byte> BodyOf(List<News> batch)
@@ -170,8 +171,8 @@ public sealed partial class Notifier : BackgroundService
 
     private static TimeSpan Min(TimeSpan one, TimeSpan other) => one < other ? one : other;
 
-    [LoggerMessage(2411, LogLevel.Warning, "More than {Most} news wait for the backend: the oldest are given up")]
-    private partial void LogDropping(int most);
+    [LoggerMessage(2411, LogLevel.Warning, "The backend was slow to take news: the oldest {Count} were dropped, since no more than {Most} may wait")]
+    private partial void LogDropped(long count, int most);
 
     [LoggerMessage(2412, LogLevel.Warning, "The server stops, and the backend was not told {Count} news")]
     private partial void LogLeft(int count);

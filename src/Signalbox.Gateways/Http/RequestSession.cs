@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 using Signalbox.Engine.Deliveries;
 using Signalbox.Engine.Nodes;
+using Signalbox.Gates;
 using Signalbox.Gateways.Outbound;
 using Signalbox.Gateways.Sessions;
 using Signalbox.Gateways.Traffic;
@@ -28,7 +29,7 @@ internal sealed class RequestSession(SessionHost host, HttpContext context, Canc
     // Nothing is ever written to it: replies take the other way.
     private static readonly PipeWriter Nowhere = PipeWriter.Create(Stream.Null);
 
-    private readonly Lock _gate = new();
+    private readonly Gate _gate = new(GateRank.RequestSession);
     private readonly JsonBuffer _replies = new();
     private HandOvers? _handOvers;
     private RateReading? _nearest;
@@ -117,7 +118,7 @@ internal sealed class RequestSession(SessionHost host, HttpContext context, Canc
     /// <summary>What changes hands with these replies; from now on it is the taker's to tell.</summary>
     public IHandOver? TakeHandOvers()
     {
-        lock (_gate)
+        using (_gate.Enter())
         {
             var taken = _handOvers;
             _handOvers = null;
@@ -129,7 +130,7 @@ internal sealed class RequestSession(SessionHost host, HttpContext context, Canc
 
     public override ValueTask DisposeAsync()
     {
-        lock (_gate) _isOver = true;
+        using (_gate.Enter()) _isOver = true;
         TakeHandOvers()?.Lost();
         return base.DisposeAsync();
     }
@@ -166,7 +167,7 @@ internal sealed class RequestSession(SessionHost host, HttpContext context, Canc
     protected override void Reply(ReadOnlySpan<byte> replies, IHandOver? handOver)
     {
         Host.Metrics.BytesWritten(ProtocolPlace, replies.Length);
-        lock (_gate)
+        using (_gate.Enter())
         {
             if (!_isOver)
             {

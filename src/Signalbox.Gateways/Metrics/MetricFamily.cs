@@ -1,13 +1,14 @@
 using System.Diagnostics.Metrics;
 using System.Globalization;
 using System.Text;
+using Signalbox.Gates;
 
 namespace Signalbox.Gateways.Metrics;
 
 /// <summary>One instrument's values, by their tags, and how Prometheus names and writes them.</summary>
 internal sealed class MetricFamily
 {
-    private readonly Lock _gate = new();
+    private readonly Gate _gate = new(GateRank.MetricFamily);
     private readonly Dictionary<string, double> _values = new(StringComparer.Ordinal);
     private readonly string _help;
     private readonly string _type;
@@ -39,13 +40,13 @@ internal sealed class MetricFamily
     public void Begin()
     {
         if (!_isObserved) return;
-        lock (_gate) _values.Clear();
+        using (_gate.Enter()) _values.Clear();
     }
 
     public void Record(double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
         var labels = Labels(tags);
-        lock (_gate)
+        using (_gate.Enter())
         {
             if (_type == "histogram")
             {
@@ -68,7 +69,7 @@ internal sealed class MetricFamily
     {
         text.Append("# HELP ").Append(Name).Append(' ').Append(_help.Replace("\\", @"\\", StringComparison.Ordinal)).Append('\n');
         text.Append("# TYPE ").Append(Name).Append(' ').Append(_type).Append('\n');
-        lock (_gate)
+        using (_gate.Enter())
         {
             if (_type == "histogram") WriteHistogram(text);
             foreach (var (labels, value) in _values) WriteLine(text, Name, labels, value);

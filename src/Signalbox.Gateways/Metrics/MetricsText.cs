@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using System.Text;
 using Signalbox.Engine.Nodes;
+using Signalbox.Gates;
 
 namespace Signalbox.Gateways.Metrics;
 
@@ -11,7 +12,7 @@ internal sealed class MetricsText : IDisposable
 {
     public const string ContentType = "text/plain; version=0.0.4; charset=utf-8";
 
-    private readonly Lock _gate = new();
+    private readonly Gate _gate = new(GateRank.MetricsText);
     private readonly SortedDictionary<string, MetricFamily> _families = new(StringComparer.Ordinal);
     private readonly MeterListener _listener = new();
     private readonly IMeterFactory _meters;
@@ -30,7 +31,7 @@ internal sealed class MetricsText : IDisposable
 
     public string Write()
     {
-        lock (_gate)
+        using (_gate.Enter())
         {
             foreach (var family in _families.Values) family.Begin();
             _listener.RecordObservableInstruments();
@@ -56,7 +57,7 @@ internal sealed class MetricsText : IDisposable
         if (!IsOurs(instrument.Meter)) return;
 
         var family = new MetricFamily(instrument);
-        lock (_gate) _families[family.Name] = family;
+        using (_gate.Enter()) _families[family.Name] = family;
         listener.EnableMeasurementEvents(instrument, family);
     }
 }

@@ -1,3 +1,5 @@
+using Signalbox.Gates;
+
 namespace Signalbox.Gateways.Metrics;
 
 /// <summary>Counters that are written all the time and read now and then: each thread has its own, and the sum is made
@@ -10,7 +12,7 @@ namespace Signalbox.Gateways.Metrics;
 internal sealed class Tallies(int size)
 #pragma warning restore CA1001
 {
-    private readonly Lock _gate = new();
+    private readonly Gate _gate = new(GateRank.Tallies);
     private readonly List<(Thread Thread, long[] Counts)> _threads = [];
     private readonly long[] _gone = new long[size];
     private readonly ThreadLocal<long[]?> _mine = new();
@@ -19,7 +21,7 @@ internal sealed class Tallies(int size)
 
     public long[] Sum()
     {
-        lock (_gate)
+        using (_gate.Enter())
         {
             // What a thread that is gone has counted stays; its memory does not.
             _threads.RemoveAll(one => !one.Thread.IsAlive && TryFold(one.Counts));
@@ -43,7 +45,7 @@ internal sealed class Tallies(int size)
     private long[] Begin()
     {
         var counts = new long[size];
-        lock (_gate) _threads.Add((Thread.CurrentThread, counts));
+        using (_gate.Enter()) _threads.Add((Thread.CurrentThread, counts));
         _mine.Value = counts;
         return counts;
     }

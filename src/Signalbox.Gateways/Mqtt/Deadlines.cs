@@ -1,3 +1,5 @@
+using Signalbox.Gates;
+
 namespace Signalbox.Gateways.Mqtt;
 
 /// <summary>Keep alives, wills and ends of sessions: one timer for all of them.</summary>
@@ -6,7 +8,7 @@ internal sealed class Deadlines : IDisposable
     // No timer sleeps much longer than a month; to look once a day costs nothing.
     private static readonly TimeSpan LongestSleep = TimeSpan.FromDays(1);
 
-    private readonly Lock _gate = new();
+    private readonly Gate _gate = new(GateRank.Deadlines);
     private readonly SortedSet<(DateTimeOffset At, long Ticket)> _order = [];
     private readonly Dictionary<long, IDeadline> _byTicket = [];
     private readonly Dictionary<IDeadline, (DateTimeOffset At, long Ticket)> _entries = [];
@@ -24,7 +26,7 @@ internal sealed class Deadlines : IDisposable
     /// <summary>It is to be looked at then, in place of what was said before; null for never.</summary>
     public void Set(IDeadline deadline, DateTimeOffset? at)
     {
-        lock (_gate)
+        using (_gate.Enter())
         {
             if (_entries.Remove(deadline, out var old))
             {
@@ -48,7 +50,7 @@ internal sealed class Deadlines : IDisposable
     {
         var due = new List<IDeadline>();
         var now = _clock.GetUtcNow();
-        lock (_gate)
+        using (_gate.Enter())
         {
             while (_order.Count > 0 && _order.Min.At <= now)
             {

@@ -39,7 +39,7 @@ internal sealed partial class MqttClient
             }
         }
 
-        lock (_gate) DeliverEach(batch, first);
+        using (_gate.Enter()) DeliverEach(batch, first);
     }
 
     protected override void FallBehind() => _connection?.EndFor(SessionEnd.SlowReader);
@@ -48,7 +48,7 @@ internal sealed partial class MqttClient
     /// <returns>False where somebody else should have it.</returns>
     public bool TryTakeShared(string key, string channel, Message message, bool mustBeConnected)
     {
-        lock (_gate)
+        using (_gate.Enter())
         {
             var connection = _connection;
             if (_session.HasEnded || _session.SubscriptionOf(key) is not { } subscription) return false;
@@ -78,7 +78,7 @@ internal sealed partial class MqttClient
         for (var i = 0; i < values.Count && connection.End is null; i += piece)
         {
             if (connection.Outbound.IsBehind) await connection.Outbound.WaitForRoomAsync();
-            lock (_gate)
+            using (_gate.Enter())
             {
                 if (_connection != connection) return;
                 foreach (var (channel, message) in values.Skip(i).Take(piece)) SendRetained(connection, subscription, channel, message);
@@ -90,7 +90,7 @@ internal sealed partial class MqttClient
     /// <summary>PUBACK, PUBREC or PUBCOMP of the client.</summary>
     public void Acknowledged(MqttConnection connection, in MqttAck ack)
     {
-        lock (_gate)
+        using (_gate.Enter())
         {
             if (_connection != connection) return;
 
@@ -239,7 +239,7 @@ internal sealed partial class MqttClient
     private async Task SendWhenRoomAsync(MqttConnection connection)
     {
         await connection.Outbound.WaitForRoomAsync();
-        lock (_gate)
+        using (_gate.Enter())
         {
             _isWaitingForRoom = false;
             SendWaiting();

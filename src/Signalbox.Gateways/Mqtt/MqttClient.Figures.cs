@@ -9,7 +9,7 @@ internal sealed partial class MqttClient
     {
         get
         {
-            lock (_gate)
+            using (_gate.Enter())
             {
                 return !_session.HasEnded
                     && _session.Subscriptions.Any(one => one.Group is null && one.Filter.StartsWith(MqttFigures.Prefix, StringComparison.Ordinal));
@@ -20,7 +20,7 @@ internal sealed partial class MqttClient
     /// <summary>Gives it those that it subscribes to; who is away or behind gets later ones.</summary>
     public void Tell(List<(string Channel, Message Message)> figures)
     {
-        lock (_gate)
+        using (_gate.Enter())
         {
             if (_connection is not { } connection || _session.HasEnded || connection.Outbound.IsBehind) return;
 

@@ -23,17 +23,17 @@ internal sealed partial class MqttClient
     {
         await FillAsync();
         SessionSubscription[] all;
-        lock (_gate) all = [.. _session.Subscriptions];
+        using (_gate.Enter()) all = [.. _session.Subscriptions];
         foreach (var subscription in all)
         {
             // The rules may be others now.
-            lock (_gate)
+            using (_gate.Enter())
             {
                 if (_session.ReadToOf(subscription.Key) is not null && !IsRead(subscription)) Do(new ReadTo(subscription.Key, default));
             }
 
             var place = await ComeBackAsync(subscription);
-            lock (_gate) _places.Add(subscription.Key, place);
+            using (_gate.Enter()) _places.Add(subscription.Key, place);
         }
 
         if (Look(Now) is { } next) _host.Deadlines.Set(this, next);
@@ -81,10 +81,12 @@ internal sealed partial class MqttClient
 
     private async Task ReleaseHeldAsync()
     {
+        // Not within the gate that its caller holds.
+        await Task.Yield();
         while (true)
         {
             ValueTask kept;
-            lock (_gate)
+            using (_gate.Enter())
             {
                 if (_held!.Count == 0)
                 {
@@ -105,7 +107,7 @@ internal sealed partial class MqttClient
                 return;
             }
 
-            lock (_gate)
+            using (_gate.Enter())
             {
                 var (connection, packets, _) = _held.Dequeue();
                 if (connection == _connection) connection.Outbound.Add(packets);

@@ -9,7 +9,7 @@ internal sealed partial class MqttClient
     /// <summary>Whether the channel has this message of the client: it is not published twice.</summary>
     public bool HasTaken(ushort packetId)
     {
-        lock (_gate) return _session.BegunOf(packetId) is { } begun && (begun.IsTaken || _log is null);
+        using (_gate.Enter()) return _session.BegunOf(packetId) is { } begun && (begun.IsTaken || _log is null);
     }
 
     /// <summary>PUBLISH at QoS 2, new or not known to have come to its channel.</summary>
@@ -18,7 +18,7 @@ internal sealed partial class MqttClient
     /// <returns>False where the client has begun more than allowed.</returns>
     public bool TryBegin(ushort packetId, string channel, out string? id)
     {
-        lock (_gate)
+        using (_gate.Enter())
         {
             id = null;
             if (!_session.TryBegin(packetId, channel, out var begun)) return false;
@@ -32,13 +32,13 @@ internal sealed partial class MqttClient
     /// <summary>Whether the client may still say this message again.</summary>
     public bool IsBegun(ushort packetId, string id)
     {
-        lock (_gate) return _session.BegunOf(packetId) is { } begun && IdOf(begun) == id;
+        using (_gate.Enter()) return _session.BegunOf(packetId) is { } begun && IdOf(begun) == id;
     }
 
     /// <summary>The channel has the message.</summary>
     public void Take(ushort packetId)
     {
-        lock (_gate)
+        using (_gate.Enter())
         {
             if (_log is not null && _session.Take(packetId) is { } taken) Do(taken);
         }
@@ -49,7 +49,7 @@ internal sealed partial class MqttClient
     public bool TryFinish(ushort packetId)
     {
         BegunPublish begun;
-        lock (_gate)
+        using (_gate.Enter())
         {
             if (_session.BegunOf(packetId) is not { } known) return false;
 

@@ -28,7 +28,7 @@ internal sealed partial class MqttClient
     public async ValueTask<long> MissedAsync()
     {
         (string Channel, ChannelPosition Read)[] all;
-        lock (_gate) all = [.. _session.ReadChannels.Select(channel => (channel, _session.ReadToOf(channel)!.Value))]; // It is read.
+        using (_gate.Enter()) all = [.. _session.ReadChannels.Select(channel => (channel, _session.ReadToOf(channel)!.Value))]; // It is read.
         var missed = 0L;
         foreach (var (channel, read) in all)
         {
@@ -106,7 +106,7 @@ internal sealed partial class MqttClient
         {
             string channel;
             HistoryRequest request;
-            lock (_gate)
+            using (_gate.Enter())
             {
                 if (_connection != connection || RoomAhead <= 0 || _behind.Count == 0)
                 {
@@ -123,7 +123,7 @@ internal sealed partial class MqttClient
             }
 
             var page = await Sessions.Engine.Channel(channel).HistoryAsync(request, CancellationToken.None);
-            lock (_gate)
+            using (_gate.Enter())
             {
                 if (_connection != connection) continue;
 
@@ -187,6 +187,6 @@ internal sealed partial class MqttClient
             }
         }
 
-        lock (_gate) _session.Fill((channel, place) => found.GetValueOrDefault((channel, place)));
+        using (_gate.Enter()) _session.Fill((channel, place) => found.GetValueOrDefault((channel, place)));
     }
 }

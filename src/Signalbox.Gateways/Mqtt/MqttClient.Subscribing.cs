@@ -17,13 +17,13 @@ internal sealed partial class MqttClient
     {
         get
         {
-            lock (_gate) return _places.Count;
+            using (_gate.Enter()) return _places.Count;
         }
     }
 
     public bool Has(string key)
     {
-        lock (_gate) return _places.ContainsKey(key);
+        using (_gate.Enter()) return _places.ContainsKey(key);
     }
 
     /// <summary>Adds a subscription, or changes it; a new one has to be let go live then.</summary>
@@ -93,7 +93,7 @@ internal sealed partial class MqttClient
 
     private bool HasOther(Entry entry, string channel)
     {
-        lock (_gate)
+        using (_gate.Enter())
         {
             return _session.Subscriptions.Any(one =>
                 one.Group is null && one.Key != entry.Subscription.Key && ChannelFilter.Matches(one.Filter, channel));
@@ -105,7 +105,7 @@ internal sealed partial class MqttClient
     {
         Subscription? place;
         SessionSubscription? subscription;
-        lock (_gate)
+        using (_gate.Enter())
         {
             subscription = _session.SubscriptionOf(key);
             if (!_places.Remove(key, out place)) return false;
@@ -132,7 +132,7 @@ internal sealed partial class MqttClient
     public async ValueTask LeaveForbiddenAsync(Func<string, bool> isAllowed)
     {
         SessionSubscription[] all;
-        lock (_gate) all = [.. _session.Subscriptions];
+        using (_gate.Enter()) all = [.. _session.Subscriptions];
         foreach (var subscription in all.Where(one => !isAllowed(one.Filter))) await UnsubscribeAsync(subscription.Key, null);
     }
 
@@ -161,13 +161,13 @@ internal sealed partial class MqttClient
 
     private string[] PlainNames()
     {
-        lock (_gate) return [.. _session.Subscriptions.Where(one => one.Group is null && !ChannelFilter.IsFilter(one.Filter)).Select(one => one.Filter)];
+        using (_gate.Enter()) return [.. _session.Subscriptions.Where(one => one.Group is null && !ChannelFilter.IsFilter(one.Filter)).Select(one => one.Filter)];
     }
 
     /// <param name="position">Where the channel stands that it names; null where it names none.</param>
     private void Set(SessionSubscription subscription, ChannelPosition? position)
     {
-        lock (_gate)
+        using (_gate.Enter())
         {
             if (_session.Subscribe(subscription) is { } set) Do(set, isWaitedFor: true);
             if (position is { } from && _session.ReadToOf(subscription.Filter) is null && IsRead(subscription))
@@ -184,7 +184,7 @@ internal sealed partial class MqttClient
     {
         if (!entry.IsNew) return entry;
 
-        lock (_gate)
+        using (_gate.Enter())
         {
             if (!_session.HasEnded && _places.TryAdd(entry.Subscription.Key, entry.Place)) return entry;
         }
@@ -196,7 +196,7 @@ internal sealed partial class MqttClient
     private async Task LeaveAllAsync()
     {
         KeyValuePair<string, Subscription?>[] places;
-        lock (_gate)
+        using (_gate.Enter())
         {
             places = [.. _places];
             _places.Clear();

@@ -3,6 +3,7 @@ using Signalbox.Engine.Channels;
 using Signalbox.Engine.Deliveries;
 using Signalbox.Engine.Mqtt;
 using Signalbox.Engine.Nodes;
+using Signalbox.Gates;
 using Signalbox.Gateways.Sessions;
 
 namespace Signalbox.Gateways.Mqtt;
@@ -14,7 +15,7 @@ namespace Signalbox.Gateways.Mqtt;
 /// <remarks>The machine is under the gate. Nothing is waited for there, and nothing of ours that has a gate calls in.</remarks>
 internal sealed partial class MqttClient : Subscriber, IDeadline
 {
-    private readonly Lock _gate = new();
+    private readonly Gate _gate = new(GateRank.MqttClient);
     private readonly MqttHost _host;
     private readonly MqttSession _session;
     private readonly TaskCompletionSource _gone = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -41,7 +42,7 @@ internal sealed partial class MqttClient : Subscriber, IDeadline
     {
         get
         {
-            lock (_gate) return _session.HasEnded;
+            using (_gate.Enter()) return _session.HasEnded;
         }
     }
 
@@ -58,7 +59,7 @@ internal sealed partial class MqttClient : Subscriber, IDeadline
     public bool TryEnter(MqttConnection connection, int receiveMaximum, TimeSpan expiry, SessionWill? will)
     {
         Leave(_connection, MqttEnd.TakenOver);
-        lock (_gate)
+        using (_gate.Enter())
         {
             if (_session.HasEnded || _connection is not null) return false;
 
@@ -81,7 +82,7 @@ internal sealed partial class MqttClient : Subscriber, IDeadline
     public void Leave(MqttConnection? connection, SessionEnd? end)
     {
         List<MqttMessage> given = [];
-        lock (_gate)
+        using (_gate.Enter())
         {
             if (connection is null || _connection != connection) return;
 
@@ -103,7 +104,7 @@ internal sealed partial class MqttClient : Subscriber, IDeadline
     /// <param name="expiry">Null where that stays as it was.</param>
     public void SayGoodbye(MqttConnection connection, bool keepsWill, TimeSpan? expiry)
     {
-        lock (_gate)
+        using (_gate.Enter())
         {
             if (_connection != connection) return;
 
@@ -116,14 +117,14 @@ internal sealed partial class MqttClient : Subscriber, IDeadline
     {
         get
         {
-            lock (_gate) return _expiry > TimeSpan.Zero;
+            using (_gate.Enter()) return _expiry > TimeSpan.Zero;
         }
     }
 
     /// <summary>Ends the session now; the client is away, or was told to go.</summary>
     public void End()
     {
-        lock (_gate)
+        using (_gate.Enter())
         {
             if (_session.HasEnded || _session.IsConnected) return;
         }
@@ -135,7 +136,7 @@ internal sealed partial class MqttClient : Subscriber, IDeadline
     public DateTimeOffset? Look(DateTimeOffset now)
     {
         LookOn(now);
-        lock (_gate) return _session.NextWakeUp is { } next && next < DateTimeOffset.MaxValue ? next : null;
+        using (_gate.Enter()) return _session.NextWakeUp is { } next && next < DateTimeOffset.MaxValue ? next : null;
     }
 
     protected override void Cut(CutDelivery cut)
@@ -147,16 +148,13 @@ internal sealed partial class MqttClient : Subscriber, IDeadline
     {
         List<MqttMessage> given = [];
         var hasEnded = false;
-        lock (_gate)
+        SessionWill? published = null;
+        while (TakeDue(now, published, given, ref hasEnded) is { } will)
         {
-            while (_session.NextDue(now) is { } due)
-            {
-                // Before the log has it that this is done: a crash in between repeats it, and loses nothing.
-                if (due is WillDone) _host.Background.Add(PublishAsync(_session.Will!, WillId())); // It is due.
-                if (due is SessionEnded) GiveBack(given, includingSent: true);
-                Do(due, isWaitedFor: true);
-                hasEnded |= due is SessionEnded;
-            }
+            // Outside of the gate, and before the log has it that this is done: a crash in between repeats it, and loses
+            // nothing. Two threads that come by here at once publish it under the same id.
+            _host.Background.Add(PublishAsync(will.Will, will.Id));
+            published = will.Will;
         }
 
         GiveOn(given);
@@ -165,6 +163,25 @@ internal sealed partial class MqttClient : Subscriber, IDeadline
         _host.Clients.Remove(this);
         _host.Deadlines.Set(this, null);
         _host.Background.Add(LeaveAllAsync());
+    }
+
+    /// <summary>Does what is due, up to a will that has to be published first.</summary>
+    /// <param name="published">The will that has been published; null for none.</param>
+    private (SessionWill Will, string? Id)? TakeDue(
+        DateTimeOffset now, SessionWill? published, List<MqttMessage> given, ref bool hasEnded)
+    {
+        using (_gate.Enter())
+        {
+            while (_session.NextDue(now) is { } due)
+            {
+                if (due is WillDone && _session.Will is { } will && will != published) return (will, WillId());
+                if (due is SessionEnded) GiveBack(given, includingSent: true);
+                Do(due, isWaitedFor: true);
+                hasEnded |= due is SessionEnded;
+            }
+
+            return null;
+        }
     }
 
     private Task PublishAsync(SessionWill will, string? id)

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Signalbox.Core.Mqtt;
+using Signalbox.Gates;
 
 namespace Signalbox.Gateways.Mqtt;
 
@@ -10,14 +11,14 @@ namespace Signalbox.Gateways.Mqtt;
 /// </remarks>
 internal sealed class MqttClients(MqttHost host)
 {
-    private readonly Lock _gate = new();
+    private readonly Gate _gate = new(GateRank.MqttClients);
     private readonly Dictionary<(string? Owner, string Name), MqttClient> _clients = [];
 
     public int Count
     {
         get
         {
-            lock (_gate) return _clients.Count;
+            using (_gate.Enter()) return _clients.Count;
         }
     }
 
@@ -31,7 +32,7 @@ internal sealed class MqttClients(MqttHost host)
             var session = new MqttSession(host.Limits);
             foreach (var fact in await log.FactsAsync(cancellationToken)) session.Apply(fact);
             var client = new MqttClient(host, session, log);
-            lock (_gate) _clients[client.Key] = client;
+            using (_gate.Enter()) _clients[client.Key] = client;
             await client.ResumeAsync();
         }
     }
@@ -43,7 +44,7 @@ internal sealed class MqttClients(MqttHost host)
         string? owner, string name, bool isClean, string peer, bool isKept)
     {
         MqttClient? known;
-        lock (_gate) _clients.TryGetValue((owner, name), out known);
+        using (_gate.Enter()) _clients.TryGetValue((owner, name), out known);
 
         if (known is not null)
         {
@@ -54,7 +55,7 @@ internal sealed class MqttClients(MqttHost host)
             else return (known, true);
         }
 
-        lock (_gate)
+        using (_gate.Enter())
         {
             // Somebody of the same name may have been faster: both mean the same session.
             if (_clients.TryGetValue((owner, name), out known) && !known.IsOver) return (known, false);
@@ -73,7 +74,7 @@ internal sealed class MqttClients(MqttHost host)
 
     public void Remove(MqttClient client)
     {
-        lock (_gate)
+        using (_gate.Enter())
         {
             if (_clients.TryGetValue(client.Key, out var known) && known == client) _clients.Remove(client.Key);
         }

@@ -1,9 +1,11 @@
+using Signalbox.Gates;
+
 namespace Signalbox.Gateways.Mqtt;
 
 /// <summary>Tells the figures again and again to the clients that subscribe to them; where there is none it does nothing.</summary>
 internal sealed class MqttFiguresFeed(MqttHost host) : IDisposable
 {
-    private readonly Lock _gate = new();
+    private readonly Gate _gate = new(GateRank.MqttFigures);
     private readonly HashSet<MqttClient> _clients = [];
     private ITimer? _timer;
 
@@ -12,7 +14,7 @@ internal sealed class MqttFiguresFeed(MqttHost host) : IDisposable
         var interval = host.Options.FiguresInterval;
         if (interval == TimeSpan.Zero) return;
 
-        lock (_gate)
+        using (_gate.Enter())
         {
             _clients.Add(client);
             _timer ??= host.Sessions.Clock.CreateTimer(static state => ((MqttFiguresFeed)state!).Tell(), this, interval, interval);
@@ -21,13 +23,13 @@ internal sealed class MqttFiguresFeed(MqttHost host) : IDisposable
 
     public void Dispose()
     {
-        lock (_gate) _timer?.Dispose();
+        using (_gate.Enter()) _timer?.Dispose();
     }
 
     private void Tell()
     {
         MqttClient[] clients;
-        lock (_gate)
+        using (_gate.Enter())
         {
             _clients.RemoveWhere(client => !client.WantsFigures);
             clients = [.. _clients];

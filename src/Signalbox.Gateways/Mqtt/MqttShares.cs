@@ -1,3 +1,4 @@
+using Signalbox.Gates;
 using Signalbox.Gateways.Sessions;
 
 namespace Signalbox.Gateways.Mqtt;
@@ -5,7 +6,7 @@ namespace Signalbox.Gateways.Mqtt;
 /// <summary>The shared subscriptions of a process.</summary>
 internal sealed class MqttShares(MqttHost host)
 {
-    private readonly Lock _gate = new();
+    private readonly Gate _gate = new(GateRank.MqttShares);
     private readonly Dictionary<string, MqttShare> _shares = new(StringComparer.Ordinal);
 
     private SessionHost Sessions => host.Sessions;
@@ -15,7 +16,7 @@ internal sealed class MqttShares(MqttHost host)
     {
         MqttShare? share;
         var isNew = false;
-        lock (_gate)
+        using (_gate.Enter())
         {
             if (!_shares.TryGetValue(key, out share))
             {
@@ -33,7 +34,7 @@ internal sealed class MqttShares(MqttHost host)
     public async ValueTask LeaveAsync(string key, MqttClient client)
     {
         MqttShare? share;
-        lock (_gate)
+        using (_gate.Enter())
         {
             if (!_shares.TryGetValue(key, out share) || !share.Remove(client)) return;
             _shares.Remove(key);
@@ -44,6 +45,6 @@ internal sealed class MqttShares(MqttHost host)
 
     public MqttShare? Find(string key)
     {
-        lock (_gate) return _shares.GetValueOrDefault(key);
+        using (_gate.Enter()) return _shares.GetValueOrDefault(key);
     }
 }

@@ -13,7 +13,7 @@ internal sealed partial class OutboundQueue
     /// <summary>Writes what waits. Called by a lane.</summary>
     internal void Drain()
     {
-        lock (_gate)
+        using (_gate.Enter())
         {
             _isQueued = false;
             if (_isDraining) return;
@@ -39,7 +39,7 @@ internal sealed partial class OutboundQueue
     /// <returns>False where there was nothing left, and this thread no longer writes.</returns>
     private bool WriteChunk()
     {
-        lock (_gate)
+        using (_gate.Enter())
         {
             if (_isDead || (_backlog.Count == 0 && _urgent is null))
             {

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 using Signalbox.Engine.Nodes;
+using Signalbox.Gates;
 using Signalbox.Gateways.Metrics;
 
 namespace Signalbox.Gateways.Outbound;
@@ -16,7 +17,7 @@ namespace Signalbox.Gateways.Outbound;
 /// </remarks>
 internal sealed partial class OutboundQueue
 {
-    private readonly Lock _gate = new();
+    private readonly Gate _gate = new(GateRank.OutboundQueue);
     private readonly PipeWriter _pipe;
     private readonly WriteLane _lane;
     private readonly Backlog _backlog;
@@ -60,7 +61,7 @@ internal sealed partial class OutboundQueue
     public void Deliver(DeliveryBatch batch, EncodedBatch encoded, int first)
     {
         bool isOverflow;
-        lock (_gate)
+        using (_gate.Enter())
         {
             if (_isEnding || _isDead) return;
 
@@ -88,7 +89,7 @@ internal sealed partial class OutboundQueue
     {
         var isDirect = false;
         var isLost = false;
-        lock (_gate)
+        using (_gate.Enter())
         {
             if (_isEnding || _isDead)
             {
@@ -126,7 +127,7 @@ internal sealed partial class OutboundQueue
     /// <summary>Adds bytes that only this connection gets, behind all that waits; a lane writes them.</summary>
     public void Add(ReadOnlyMemory<byte> bytes)
     {
-        lock (_gate)
+        using (_gate.Enter())
         {
             if (_isEnding || _isDead) return;
             _backlog.AddReply(OutboundEntry.OfReply(bytes, null));
@@ -140,7 +141,7 @@ internal sealed partial class OutboundQueue
     /// <summary>Adds something small that goes before all that waits: pings, and the last word of a connection.</summary>
     public void Urgent(ReadOnlyMemory<byte> bytes)
     {
-        lock (_gate)
+        using (_gate.Enter())
         {
             if (_isDead) return;
             (_urgent ??= []).Add(bytes);
@@ -154,7 +155,7 @@ internal sealed partial class OutboundQueue
     /// <summary>Writes a sign of life, unless something is on its way that is one as well.</summary>
     public void Beat(ReadOnlyMemory<byte> bytes)
     {
-        lock (_gate)
+        using (_gate.Enter())
         {
             if (_isDead || _isEnding || _isDraining || _isQueued) return;
             (_urgent ??= []).Add(bytes);
@@ -169,14 +170,14 @@ internal sealed partial class OutboundQueue
     {
         get
         {
-            lock (_gate) return _backlog.Bytes > _comfortableBytes && !_isDead;
+            using (_gate.Enter()) return _backlog.Bytes > _comfortableBytes && !_isDead;
         }
     }
 
     /// <summary>Completes when there is room for more replies, or the connection is at its end.</summary>
     public Task WaitForRoomAsync()
     {
-        lock (_gate)
+        using (_gate.Enter())
         {
             if (_backlog.Bytes <= _comfortableBytes || _isDead || _isEnding || _hasLetGo) return Task.CompletedTask;
             return (_room ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
@@ -186,7 +187,7 @@ internal sealed partial class OutboundQueue
     /// <summary>Nobody waits for room any more: the connection is to end, and whoever waits has to see to that.</summary>
     public void LetGo()
     {
-        lock (_gate)
+        using (_gate.Enter())
         {
             _hasLetGo = true;
             _room?.TrySetResult();
@@ -199,7 +200,7 @@ internal sealed partial class OutboundQueue
     public Task EndAsync(ReadOnlyMemory<byte> lastWord)
     {
         Task drained;
-        lock (_gate)
+        using (_gate.Enter())
         {
             _isEnding = true;
             if (_isDead) return Task.CompletedTask;
@@ -217,7 +218,7 @@ internal sealed partial class OutboundQueue
     /// <summary>The connection is gone: gives up everything that waits.</summary>
     public void Kill()
     {
-        lock (_gate)
+        using (_gate.Enter())
         {
             _isDead = _isEnding = true;
             _backlog.Clear();
@@ -230,7 +231,7 @@ internal sealed partial class OutboundQueue
     /// go back to whom it belongs.</summary>
     public Task WhenStillAsync()
     {
-        lock (_gate)
+        using (_gate.Enter())
         {
             if (!_isDraining) return Task.CompletedTask;
             return (_still ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;

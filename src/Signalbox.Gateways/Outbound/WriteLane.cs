@@ -1,4 +1,5 @@
 using Signalbox.Engine.Nodes;
+using Signalbox.Gates;
 
 namespace Signalbox.Gateways.Outbound;
 
@@ -12,14 +13,14 @@ internal sealed class WriteLane : IThreadPoolWorkItem
     // a large fan-out does not hold up whatever else that thread reads.
     private const int FewConnections = 16;
 
-    private readonly Lock _gate = new();
+    private readonly Gate _gate = new(GateRank.WriteLane);
     private List<OutboundQueue> _waiting = [];
     private List<OutboundQueue> _taken = [];
     private bool _isRunning;
 
     public void Add(OutboundQueue queue)
     {
-        lock (_gate)
+        using (_gate.Enter())
         {
             _waiting.Add(queue);
             if (_isRunning) return;
@@ -31,7 +32,7 @@ internal sealed class WriteLane : IThreadPoolWorkItem
 
     void IThreadPoolWorkItem.Execute()
     {
-        lock (_gate)
+        using (_gate.Enter())
         {
             if (Turn.IsOpen && _waiting.Count > FewConnections)
             {
@@ -45,7 +46,7 @@ internal sealed class WriteLane : IThreadPoolWorkItem
         foreach (var queue in _taken) queue.Drain();
         _taken.Clear();
 
-        lock (_gate)
+        using (_gate.Enter())
         {
             if (_waiting.Count == 0)
             {

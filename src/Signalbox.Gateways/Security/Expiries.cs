@@ -1,3 +1,4 @@
+using Signalbox.Gates;
 using Signalbox.Gateways.Sessions;
 
 namespace Signalbox.Gateways.Security;
@@ -9,7 +10,7 @@ internal sealed class Expiries : IDisposable
     // No timer sleeps much longer than a month; to look once a day costs nothing.
     private static readonly TimeSpan LongestSleep = TimeSpan.FromDays(1);
 
-    private readonly Lock _gate = new();
+    private readonly Gate _gate = new(GateRank.Expiries);
     private readonly SortedSet<(DateTimeOffset At, long Ticket)> _order = [];
     private readonly Dictionary<long, Session> _sessions = [];
     private readonly TimeProvider _clock;
@@ -27,7 +28,7 @@ internal sealed class Expiries : IDisposable
     /// <returns>The entry, to be given back with the next call; null for none.</returns>
     public (DateTimeOffset, long)? Set(Session session, (DateTimeOffset, long)? known, DateTimeOffset? at)
     {
-        lock (_gate)
+        using (_gate.Enter())
         {
             if (known is { } old && _order.Remove(old)) _sessions.Remove(old.Item2);
             if (at is not { } moment) return null;
@@ -45,7 +46,7 @@ internal sealed class Expiries : IDisposable
     private void EndDue()
     {
         var due = new List<Session>();
-        lock (_gate)
+        using (_gate.Enter())
         {
             var now = _clock.GetUtcNow();
             while (_order.Count > 0 && _order.Min.At <= now)

@@ -1,16 +1,18 @@
+using Signalbox.Gates;
+
 namespace Signalbox.Gateways.Sessions;
 
 /// <summary>What a session has under way beside its reading: it is awaited when the session ends.</summary>
 internal sealed class BackgroundWork
 {
-    private readonly Lock _gate = new();
+    private readonly Gate _gate = new(GateRank.BackgroundWork);
     private readonly HashSet<Task> _tasks = [];
 
     public int Count
     {
         get
         {
-            lock (_gate) return _tasks.Count;
+            using (_gate.Enter()) return _tasks.Count;
         }
     }
 
@@ -18,14 +20,14 @@ internal sealed class BackgroundWork
     {
         if (task.IsCompletedSuccessfully) return;
 
-        lock (_gate) _tasks.Add(task);
+        using (_gate.Enter()) _tasks.Add(task);
         _ = task.ContinueWith(
             static (done, state) =>
             {
                 var work = (BackgroundWork)state!;
                 // What fails stays, so that the end of the session sees it.
                 if (done.IsFaulted) return;
-                lock (work._gate) work._tasks.Remove(done);
+                using (work._gate.Enter()) work._tasks.Remove(done);
             },
             this,
             CancellationToken.None,
@@ -35,6 +37,6 @@ internal sealed class BackgroundWork
 
     public Task WhenAllAsync()
     {
-        lock (_gate) return Task.WhenAll(_tasks);
+        using (_gate.Enter()) return Task.WhenAll(_tasks);
     }
 }

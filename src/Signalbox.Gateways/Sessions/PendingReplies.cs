@@ -1,4 +1,5 @@
 using Signalbox.Engine.Nodes;
+using Signalbox.Gates;
 using Signalbox.Gateways.Outbound;
 
 namespace Signalbox.Gateways.Sessions;
@@ -14,7 +15,7 @@ namespace Signalbox.Gateways.Sessions;
 /// </remarks>
 internal sealed class PendingReplies(Session session) : IHomedWork
 {
-    private readonly Lock _gate = new();
+    private readonly Gate _gate = new(GateRank.PendingReplies);
     private TaskCompletionSource? _idle;
     private PendingReply? _first;
     private PendingReply? _last;
@@ -36,7 +37,7 @@ internal sealed class PendingReplies(Session session) : IHomedWork
     {
         var reply = new PendingReply<T>(head, body, handOver);
         _home ??= Turn.Home;
-        lock (_gate)
+        using (_gate.Enter())
         {
             if (_last is null) _first = reply;
             else _last.Next = reply;
@@ -50,7 +51,7 @@ internal sealed class PendingReplies(Session session) : IHomedWork
     /// <summary>Completes when every reply that was added is written.</summary>
     public Task WhenIdleAsync()
     {
-        lock (_gate)
+        using (_gate.Enter())
         {
             if (_count == 0) return Task.CompletedTask;
             return (_idle ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
@@ -83,7 +84,7 @@ internal sealed class PendingReplies(Session session) : IHomedWork
     private void Ready(PendingReply reply)
     {
         bool isAlone;
-        lock (_gate)
+        using (_gate.Enter())
         {
             reply.IsReady = true;
             if (_isWriting || _first != reply) return;
@@ -98,13 +99,13 @@ internal sealed class PendingReplies(Session session) : IHomedWork
 
     private PendingReply? ReadyAfter(PendingReply reply)
     {
-        lock (_gate) return reply.Next is { IsReady: true } next ? next : null;
+        using (_gate.Enter()) return reply.Next is { IsReady: true } next ? next : null;
     }
 
     /// <returns>The next one that is ready; null where this thread no longer writes.</returns>
     private PendingReply? Remove(PendingReply written, int count)
     {
-        lock (_gate)
+        using (_gate.Enter())
         {
             _first = written.Next;
             _count -= count;

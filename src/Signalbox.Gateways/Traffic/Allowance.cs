@@ -1,4 +1,5 @@
 using Signalbox.Core.Users;
+using Signalbox.Gates;
 
 namespace Signalbox.Gateways.Traffic;
 
@@ -12,7 +13,7 @@ internal sealed class Allowance(int perSecond, TimeProvider clock)
     // Less than this is an error of rounding, and nobody is refused for it.
     private const double Nearly = 1e-6;
 
-    private readonly Lock _gate = new();
+    private readonly Gate _gate = new(GateRank.Allowance);
     private double _missing;
     private long _at = clock.GetTimestamp();
 
@@ -20,7 +21,7 @@ internal sealed class Allowance(int perSecond, TimeProvider clock)
     {
         get
         {
-            lock (_gate)
+            using (_gate.Enter())
             {
                 Fill();
                 return _missing < Nearly;
@@ -30,7 +31,7 @@ internal sealed class Allowance(int perSecond, TimeProvider clock)
 
     public bool TrySpend(int amount, out RateState state)
     {
-        lock (_gate)
+        using (_gate.Enter())
         {
             Fill();
             var canSpend = perSecond - _missing > 1 - Nearly;
@@ -43,7 +44,7 @@ internal sealed class Allowance(int perSecond, TimeProvider clock)
 
     public RateReading Read()
     {
-        lock (_gate)
+        using (_gate.Enter())
         {
             Fill();
             return new RateReading(perSecond, Left, Wait, TimeSpan.FromSeconds(_missing / perSecond));

@@ -1,3 +1,5 @@
+using Signalbox.Gates;
+
 namespace Signalbox.Gateways.Traffic;
 
 /// <summary>What the connections of one address or user share.</summary>
@@ -5,14 +7,14 @@ namespace Signalbox.Gateways.Traffic;
 /// them.</remarks>
 internal sealed class SharedRates(RateOptions options, TimeProvider clock)
 {
-    private readonly Lock _gate = new();
+    private readonly Gate _gate = new(GateRank.SharedRates);
     private readonly Dictionary<string, (Rate? Rate, int Users)> _shared = new(StringComparer.Ordinal);
     private readonly Queue<string> _left = new();
 
     /// <returns>False where it has as many connections as allowed; then there is nothing to give back.</returns>
     public bool TryTake(string name, int maxUsers, out Rate? rate)
     {
-        lock (_gate)
+        using (_gate.Enter())
         {
             ForgetSome();
             var isKnown = _shared.TryGetValue(name, out var known);
@@ -26,7 +28,7 @@ internal sealed class SharedRates(RateOptions options, TimeProvider clock)
 
     public void GiveBack(string name)
     {
-        lock (_gate)
+        using (_gate.Enter())
         {
             if (!_shared.TryGetValue(name, out var known)) return;
 

@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http;
+using Signalbox.Gates;
 
 namespace Signalbox.Gateways.WebSockets;
 
@@ -7,7 +8,7 @@ namespace Signalbox.Gateways.WebSockets;
 /// <remarks>The request behind it is used again for others when this one is over, so nobody may touch it then.</remarks>
 internal sealed class StreamTransport(HttpContext context, Stream stream) : IDuplexPipe
 {
-    private readonly Lock _gate = new();
+    private readonly Gate _gate = new(GateRank.StreamTransport);
     private bool _isOver;
 
     public PipeReader Input { get; } = PipeReader.Create(stream);
@@ -16,7 +17,7 @@ internal sealed class StreamTransport(HttpContext context, Stream stream) : IDup
 
     public void Abort()
     {
-        lock (_gate)
+        using (_gate.Enter())
         {
             if (!_isOver) context.Abort();
         }
@@ -24,7 +25,7 @@ internal sealed class StreamTransport(HttpContext context, Stream stream) : IDup
 
     public async ValueTask CompleteAsync()
     {
-        lock (_gate) _isOver = true;
+        using (_gate.Enter()) _isOver = true;
         await Input.CompleteAsync();
         await Output.CompleteAsync();
     }

@@ -1,5 +1,6 @@
 using System.Runtime.ExceptionServices;
 using Signalbox.Core.Channels;
+using Signalbox.Gates;
 
 namespace Signalbox.InProcess;
 
@@ -8,7 +9,7 @@ namespace Signalbox.InProcess;
 /// News of what was left out stand before what is left.</remarks>
 internal sealed class Mailbox(int capacity)
 {
-    private readonly Lock _gate = new();
+    private readonly Gate _gate = new(GateRank.Mailbox);
     private readonly Queue<object> _missed = new();
     private readonly List<Gap> _gaps = [];
     private readonly LinkedList<object> _live = new();
@@ -18,7 +19,7 @@ internal sealed class Mailbox(int capacity)
 
     public void AddMissed(IEnumerable<object> items)
     {
-        lock (_gate)
+        using (_gate.Enter())
         {
             foreach (var item in items) _missed.Enqueue(item);
         }
@@ -27,7 +28,7 @@ internal sealed class Mailbox(int capacity)
     /// <returns>False where it is full, and nothing may be left out. After the end everything is taken, and dropped.</returns>
     public bool TryAdd(object item, SlowReaderPolicy policy)
     {
-        lock (_gate)
+        using (_gate.Enter())
         {
             if (_isCompleted) return true;
             if (_live.Count >= capacity) MakeRoom(item, policy);
@@ -45,7 +46,7 @@ internal sealed class Mailbox(int capacity)
         while (true)
         {
             Task changed;
-            lock (_gate)
+            using (_gate.Enter())
             {
                 if (TryTake() is { } item) return item;
                 if (_failure is not null) ExceptionDispatchInfo.Throw(_failure);
@@ -60,7 +61,7 @@ internal sealed class Mailbox(int capacity)
     /// <summary>Nothing more comes. What is there can still be taken, save after a disposal.</summary>
     public void Complete(Exception? failure, bool clear)
     {
-        lock (_gate)
+        using (_gate.Enter())
         {
             if (clear)
             {

@@ -1,5 +1,6 @@
 using Signalbox.Engine.Embedded.Checkpoints;
 using Signalbox.Engine.Embedded.Log.Writing;
+using Signalbox.Gates;
 using Signalbox.TestKit;
 using Signalbox.TestKit.Disks;
 
@@ -12,7 +13,7 @@ public sealed class RoundFlushTests : IDisposable
 
     private readonly LogDriver _log = new(new SimulatedDisk(seed: 1));
     private readonly LoopThread _loop = new();
-    private readonly Lock _writer = new();
+    private readonly Gate _writer = new(GateRank.LogWriter);
     private readonly Checkpointer _checkpointer;
     private readonly RoundFlush _flush;
     private int _wakes;

@@ -57,6 +57,8 @@ internal sealed class MqttPort : IAsyncDisposable
 
     public IEngine Engine => _app.Services.GetRequiredService<IEngine>();
 
+    public Node Node => _app.Services.GetRequiredService<Node>();
+
     public IPEndPoint HttpEndPoint => EndPoint(0);
 
     public static async Task<MqttPort> StartAsync(Action<HostPlan>? change = null)

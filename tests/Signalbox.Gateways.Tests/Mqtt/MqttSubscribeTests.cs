@@ -244,6 +244,7 @@ public sealed class MqttSubscribeTests
             await writer.PublishAsync($"{round}/a", "1", qos: 1, id: 1, retain: true);
             await subscribing;
             await writer.SyncAsync();
+            await port.Node.WhenPassedOnAsync();
 
             Assert.Single(await reader.SyncAsync());
         }

@@ -14,7 +14,7 @@ public sealed partial class DiskLog
     {
         get
         {
-            lock (_gate) return _gathering.BodyBytes + _writing.BodyBytes + _aheadBytes;
+            using (_gate.Enter()) return _gathering.BodyBytes + _writing.BodyBytes + _aheadBytes;
         }
     }
 

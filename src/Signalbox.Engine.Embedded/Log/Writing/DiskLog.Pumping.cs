@@ -9,17 +9,28 @@ public sealed partial class DiskLog
     /// <returns>False where there is nothing to write or flush, no space for it, or never will be.</returns>
     public bool Pump()
     {
-        if (!CanWrite() || !TryTakeAll()) return false;
+        if (Write() is not { } flush) return false;
+
+        flush.Complete();
+        return true;
+    }
+
+    /// <summary>As <see cref="Pump"/>, for a caller that holds the writer's gate: it lets out those that waited when it has
+    /// left that, since what they go on with may want anything.</summary>
+    /// <returns>Null where there is nothing to write or flush, no space for it, or never will be.</returns>
+    internal Flush? Write()
+    {
+        if (!CanWrite() || !TryTakeAll()) return null;
 
         var begun = _clock.GetTimestamp();
-        if (!_writing.IsEmpty && !TryWrite(isClosing: false)) return false;
-        if (!TryFlush()) return false;
+        if (!_writing.IsEmpty && !TryWrite(isClosing: false)) return null;
+        if (!TryFlush()) return null;
 
         var took = _clock.GetElapsedTime(begun);
         Volatile.Write(ref _lastFlushTicks, took.Ticks);
         _onFlushed?.Invoke(took);
         Flush flush;
-        lock (_gate)
+        using (_gate.Enter())
         {
             flush = _current!; // It has just been taken.
             _current = null;
@@ -30,8 +41,7 @@ public sealed partial class DiskLog
             _saysClosed = false;
         }
 
-        flush.Complete();
-        return true;
+        return flush;
     }
 
     /// <summary>
@@ -43,7 +53,7 @@ public sealed partial class DiskLog
     {
         if (!CanWrite()) return false;
 
-        lock (_gate)
+        using (_gate.Enter())
         {
             if (_isUrgent || _gathering.IsEmpty || _current is not null) return false;
 
@@ -64,7 +74,7 @@ public sealed partial class DiskLog
 
     private bool TryTakeAll()
     {
-        lock (_gate)
+        using (_gate.Enter())
         {
             if (_current is not null) return true;
             if (_gathering.IsEmpty && _aheadBytes == 0) return false;
@@ -94,7 +104,7 @@ public sealed partial class DiskLog
         if (_writing.IsEmpty) return true;
         if (!TryWrite(isClosing: false)) return false;
 
-        lock (_gate)
+        using (_gate.Enter())
         {
             _aheadBytes += _writing.BodyBytes;
             _writing.Clear();
@@ -151,7 +161,7 @@ public sealed partial class DiskLog
 
         if (HasWork || _failure is not null || _isClosed) return;
 
-        lock (_gate) _lastWriting = _last;
+        using (_gate.Enter()) _lastWriting = _last;
         if (TryWrite(isClosing: true)) TryFlush();
     }
 }

@@ -3,6 +3,7 @@ using Signalbox.Core.Storage;
 using Signalbox.Engine.Embedded.Disks;
 using Signalbox.Engine.Embedded.Log.Format;
 using Signalbox.Engine.Embedded.Log.Reading;
+using Signalbox.Gates;
 
 namespace Signalbox.Engine.Embedded.Log.Writing;
 
@@ -19,7 +20,7 @@ public sealed partial class DiskLog : ILog, IDisposable
     private readonly TimeProvider _clock;
     private readonly LogOptions _options;
     private readonly IDisposable _hold;
-    private readonly Lock _gate = new();
+    private readonly Gate _gate = new(GateRank.Log);
 
     private Action[] _listeners = [];
     private Action<bool>? _onWork;
@@ -87,7 +88,7 @@ public sealed partial class DiskLog : ILog, IDisposable
     {
         get
         {
-            lock (_gate) return _isUrgent;
+            using (_gate.Enter()) return _isUrgent;
         }
     }
 
@@ -96,7 +97,7 @@ public sealed partial class DiskLog : ILog, IDisposable
     {
         get
         {
-            lock (_gate) return _isMuch;
+            using (_gate.Enter()) return _isMuch;
         }
     }
 
@@ -105,7 +106,7 @@ public sealed partial class DiskLog : ILog, IDisposable
     {
         get
         {
-            lock (_gate) return !_gathering.IsEmpty || !_writing.IsEmpty || _aheadBytes > 0;
+            using (_gate.Enter()) return !_gathering.IsEmpty || !_writing.IsEmpty || _aheadBytes > 0;
         }
     }
 
@@ -144,7 +145,7 @@ public sealed partial class DiskLog : ILog, IDisposable
 
     public void OnDurable(Action advanced)
     {
-        lock (_gate)
+        using (_gate.Enter())
         {
             _listeners = [.. _listeners, advanced];
             _next.Listeners = _listeners;
@@ -156,7 +157,7 @@ public sealed partial class DiskLog : ILog, IDisposable
         long position;
         bool isNews;
         var isUrgent = false;
-        lock (_gate)
+        using (_gate.Enter())
         {
             Debug.Assert(_segments is not null, "A log is read before it is written.");
             // Whoever has written ahead looks again when it is time to flush.
@@ -186,7 +187,7 @@ public sealed partial class DiskLog : ILog, IDisposable
 
         TurnsThatWait.Count();
         LogFailedException failure;
-        lock (_gate)
+        using (_gate.Enter())
         {
             if (IsDurable(position)) return false;
             if (_failure is null)
@@ -233,7 +234,7 @@ public sealed partial class DiskLog : ILog, IDisposable
     {
         Flush? current;
         Flush next;
-        lock (_gate)
+        using (_gate.Enter())
         {
             if (_failure is not null) return;
             _failure = new LogFailedException($"The log in {_disk.Path} cannot be written: {reason.Message}", reason);

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Signalbox.Engine.Embedded.Checkpoints;
+using Signalbox.Gates;
 
 namespace Signalbox.Engine.Embedded.Log.Writing;
 
@@ -23,7 +24,7 @@ public sealed class LogThread : IDisposable
     private readonly RoundFlush _roundFlush;
 
     // Held by whoever writes the log: this thread or a loop.
-    private readonly Lock _writer = new();
+    private readonly Gate _writer = new(GateRank.LogWriter);
     private volatile bool _isStopping;
     private bool _hadReserve = true;
 
@@ -74,12 +75,11 @@ public sealed class LogThread : IDisposable
             if (_isStopping) return;
 
             if (_log.IsUrgent) Gather();
-            lock (_writer)
-            {
-                Write();
-                TellReserve();
-                _checkpointer.Step(isBusy: _log.IsUrgent);
-            }
+            Flush? flush;
+            using (_writer.Enter()) flush = Write();
+            flush?.Complete();
+            TellReserve();
+            using (_writer.Enter()) _checkpointer.Step(isBusy: _log.IsUrgent);
         }
 
         if (_log.Failure is { } failure) _news.Failed?.Invoke(failure);
@@ -130,16 +130,16 @@ public sealed class LogThread : IDisposable
         }
     }
 
-    private void Write()
+    private Flush? Write()
     {
         if (!_log.IsUrgent && !IsTelling && _log.NoReserve is null && Left > 0)
         {
             if (_log.IsMuch) _log.WriteAhead();
-            return;
+            return null;
         }
 
-        _log.Pump();
         _since = null;
+        return _log.Write();
     }
 
     // Whoever is about to append more is let do so, as long as more comes: a flush costs the same for one and for

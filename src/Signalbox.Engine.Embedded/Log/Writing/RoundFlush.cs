@@ -1,5 +1,6 @@
 using Signalbox.Engine.Embedded.Checkpoints;
 using Signalbox.Engine.Nodes;
+using Signalbox.Gates;
 
 namespace Signalbox.Engine.Embedded.Log.Writing;
 
@@ -14,7 +15,7 @@ namespace Signalbox.Engine.Embedded.Log.Writing;
 /// </remarks>
 /// <param name="writer">Held by whoever writes the log.</param>
 /// <param name="wakeThread">Has the log's own thread see to what is left.</param>
-internal sealed class RoundFlush(DiskLog log, Checkpointer checkpointer, Lock writer, Action wakeThread) : IThreadPoolWorkItem
+internal sealed class RoundFlush(DiskLog log, Checkpointer checkpointer, Gate writer, Action wakeThread) : IThreadPoolWorkItem
 {
     // So many rounds in a row there was one loop, which had nothing else to do.
     private const int EnoughRounds = 8;
@@ -49,7 +50,7 @@ internal sealed class RoundFlush(DiskLog log, Checkpointer checkpointer, Lock wr
     /// <summary>From now on it leaves everything as it is; whoever flushes just now is let finish.</summary>
     public void Stop()
     {
-        lock (writer) _isStopped = true;
+        using (writer.Enter()) _isStopped = true;
     }
 
     void IThreadPoolWorkItem.Execute()
@@ -62,13 +63,17 @@ internal sealed class RoundFlush(DiskLog log, Checkpointer checkpointer, Lock wr
 
     private bool IsDone()
     {
-        lock (writer)
+        Flush? flush;
+        using (writer.Enter())
         {
-            // Somebody else may have flushed it meanwhile.
+            // Another thread may have flushed it meanwhile.
             if (_isStopped || !log.IsUrgent) return true;
 
             // A segment is not made while a loop waits for it.
-            return log.HasReserve && log.Pump() && !checkpointer.IsDue;
+            flush = log.HasReserve ? log.Write() : null;
         }
+
+        flush?.Complete();
+        return flush is not null && !checkpointer.IsDue;
     }
 }
