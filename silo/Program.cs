@@ -30,7 +30,6 @@ internal static class Program
 
     private static async Task<WebApplication> StartAsync(WebApplication app)
     {
-        ServingHost.GuardEnd(app);
         try
         {
             await app.StartAsync();

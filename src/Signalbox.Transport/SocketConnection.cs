@@ -17,8 +17,7 @@ internal sealed class SocketConnection : ConnectionContext,
     IConnectionLifetimeFeature,
     IConnectionEndPointFeature,
     IConnectionSocketFeature,
-    IMemoryPoolFeature,
-    ISpareConnectionFeature
+    IMemoryPoolFeature
 {
     private readonly Socket _socket;
     private readonly SocketInput _input;

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
+using System.Text;
 using Signalbox.Gateways.WebSockets;
 using Signalbox.Protocol.Replies;
 using static Signalbox.Fuzz.BrokenPromiseException;
@@ -39,6 +40,7 @@ internal static class WebSocketTarget
             if (status != WebSocketFrameStatus.Complete)
             {
                 Unless(buffer.Length == before, "what is no whole frame must be left alone");
+                if (status == WebSocketFrameStatus.Begun && !frame.IsControl) CheckBegun(assembler, expected, frame, plain!);
                 assembler.Clear();
                 return;
             }
@@ -68,6 +70,23 @@ internal static class WebSocketTarget
         byte[] unmasked = [.. stream[..(plain.Bytes - payload.Length - sizeof(uint))], .. payload];
         unmasked[1] &= 0x7F;
         Unless(written.WrittenSpan.SequenceEqual(unmasked), "a frame must be written as it was read");
+    }
+
+    private static void CheckBegun(
+        MessageAssembler assembler, PlainMessage expected, in WebSocketFrame frame, PlainFrame plain)
+    {
+        var isBad = expected.IsBadText(plain);
+        for (var there = 0L; there <= frame.Payload.Length; there++)
+        {
+            var status = assembler.Look(frame with { Payload = frame.Payload.Slice(0, there) });
+            if (status == AssemblyStatus.BadText)
+            {
+                Unless(isBad, "text that may become UTF-8 must be waited for");
+                return;
+            }
+        }
+
+        Unless(!isBad, "text that cannot become UTF-8 must not be waited for");
     }
 
     /// <returns>Whether the connection goes on.</returns>
@@ -123,12 +142,14 @@ internal static class WebSocketTarget
                 || (header == 10 && (length <= 65_535 || length > long.MaxValue));
             if (isTooWide) return (WebSocketFrameStatus.ProtocolError, null);
             if (!isControl && length > (ulong)room) return (WebSocketFrameStatus.TooLarge, null);
-            if (stream.Length < header + 4 + (int)length) return (WebSocketFrameStatus.NeedMoreData, null);
+            if (stream.Length < header + 4) return (WebSocketFrameStatus.NeedMoreData, null);
 
-            var payload = stream.Slice(header + 4, (int)length).ToArray();
+            var isWhole = stream.Length - header - 4 >= (int)length;
+            var payload = stream.Slice(header + 4, isWhole ? (int)length : stream.Length - header - 4).ToArray();
             for (var i = 0; i < payload.Length; i++) payload[i] ^= stream[header + (i % 4)];
             var bytes = header + 4 + payload.Length;
-            return (WebSocketFrameStatus.Complete, new(opcode, isFinal, isCompressed, payload, bytes));
+            var frame = new PlainFrame(opcode, isFinal, isCompressed, payload, bytes);
+            return (isWhole ? WebSocketFrameStatus.Complete : WebSocketFrameStatus.Begun, frame);
         }
     }
 
@@ -148,11 +169,32 @@ internal static class WebSocketTarget
 
             if (_begun is null) (IsBinary, _isCompressed) = (frame.Opcode == 2, frame.IsCompressed);
             (_begun ??= []).AddRange(frame.Payload);
+            if (!IsBinary && !_isCompressed && !MayBeText([.. _begun], frame.IsFinal)) return (AssemblyStatus.BadText, []);
             if (!frame.IsFinal) return (AssemblyStatus.NeedsMoreFrames, []);
 
             byte[] message = [.. _begun];
             _begun = null;
             return _isCompressed ? Expand(message) : (AssemblyStatus.Complete, message);
+        }
+
+        public bool IsBadText(PlainFrame begun)
+        {
+            var isBeginning = begun.Opcode == 1 && _begun is null && !begun.IsCompressed;
+            var isContinuation = begun.Opcode == 0 && _begun is not null && !IsBinary && !_isCompressed;
+            return (isBeginning || isContinuation) && !MayBeText([.. _begun ?? [], .. begun.Payload], isAll: false);
+        }
+
+        private static bool MayBeText(byte[] bytes, bool isAll)
+        {
+            try
+            {
+                new UTF8Encoding(false, throwOnInvalidBytes: true).GetDecoder().GetCharCount(bytes, flush: isAll);
+                return true;
+            }
+            catch (DecoderFallbackException)
+            {
+                return false;
+            }
         }
 
         private (AssemblyStatus Status, byte[] Message) Expand(byte[] compressed)
@@ -169,7 +211,9 @@ internal static class WebSocketTarget
                 return (AssemblyStatus.BadCompression, []);
             }
 
-            return message.Count > maxBytes ? (AssemblyStatus.TooLarge, []) : (AssemblyStatus.Complete, [.. message]);
+            if (message.Count > maxBytes) return (AssemblyStatus.TooLarge, []);
+            if (!IsBinary && !MayBeText([.. message], isAll: true)) return (AssemblyStatus.BadText, []);
+            return (AssemblyStatus.Complete, [.. message]);
         }
     }
 }

@@ -8,7 +8,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Signalbox.Engine.Nodes;
 using Signalbox.Gateways.Mqtt;
 using Signalbox.Gateways.Tcp;
-using Signalbox.Gateways.Watching;
 using Signalbox.Transport;
 
 namespace Signalbox.Gateways.Hosting;
@@ -25,7 +24,6 @@ public static class Listening
         {
             kestrel.Listen(options.Tcp.EndPoint, listen =>
             {
-                SpareConnections.Refuse(listen);
                 Protect(listen, options.Tcp);
                 listen.UseConnectionHandler<TcpConnectionHandler>();
             });
@@ -35,7 +33,6 @@ public static class Listening
         {
             kestrel.Listen(port.EndPoint, listen =>
             {
-                SpareConnections.Refuse(listen);
                 Protect(listen, port);
                 listen.UseConnectionHandler<MqttConnectionHandler>();
             });
@@ -102,9 +99,7 @@ public static class Listening
                 EndTurn = Turn.End,
                 OnThread = post => Turn.Home = post,
             });
-            services.AddSingleton<PollTransport>();
-            services.AddSingleton<IConnectionListenerFactory>(provider => provider.GetRequiredService<PollTransport>());
-            services.AddSingleton<IStartupFilter, SpareConnections>();
+            services.AddSingleton<IConnectionListenerFactory, PollTransport>();
         });
     }
 

@@ -49,7 +49,7 @@ internal sealed class MqttEndpoint(MqttHost mqtt, SessionRunner runner, Entrance
         else
         {
             context.Response.Headers["Sec-WebSocket-Protocol"] = chosen;
-            var stream = await WebSocketHandshake.AcceptAsync(context, isCompressed: false);
+            var stream = await WebSocketHandshake.AcceptAsync(context, deflate: null);
             if (WebSocketHandshake.IsOverHttp2(context)) await ServeStreamAsync(context, identity, stream);
             else await ServeConnectionAsync(context, identity);
         }

@@ -11,6 +11,9 @@ internal enum AssemblyStatus : byte
 
     BadCompression,
 
+    /// <summary>It is text, and not UTF-8.</summary>
+    BadText,
+
     /// <summary>It is too long when expanded.</summary>
     TooLarge,
 }

@@ -1,17 +1,23 @@
 using System.Buffers;
+using System.Text.Unicode;
 
 namespace Signalbox.Gateways.WebSockets;
 
-/// <summary>Puts the data frames of one connection together to messages: unmasked, joined, expanded.</summary>
+/// <summary>Puts the data frames of one connection together to messages: unmasked, joined, expanded, and UTF-8 where
+/// they are text.</summary>
 /// <remarks>Holds memory only within a message, and while one is looked at. Not thread-safe.</remarks>
 internal sealed class MessageAssembler(int maxBytes)
 {
+    private const int LookBytes = 512;
+
     private byte[]? _bytes;
     private byte[]? _expanded;
     private int _length;
     private bool _isWithin;
     private bool _isBinary;
     private bool _isCompressed;
+    private Utf8Pieces _text;
+    private long _looked;
 
     /// <summary>How long the next data frame may be.</summary>
     public int Room => _isWithin ? maxBytes - _length : maxBytes;
@@ -32,13 +38,43 @@ internal sealed class MessageAssembler(int maxBytes)
             _isCompressed = frame.IsCompressed;
         }
 
+        var unlooked = _length + (int)_looked;
+        _looked = 0;
         Append(frame);
         _isWithin = !frame.IsFinal;
+        if (!_isBinary && !_isCompressed && !IsText(_bytes.AsSpan(unlooked, _length - unlooked), frame.IsFinal))
+        {
+            return AssemblyStatus.BadText;
+        }
+
         if (_isWithin) return AssemblyStatus.NeedsMoreFrames;
         if (_isCompressed) return Expand(out message);
 
         message = _bytes.AsMemory(0, _length);
         return AssemblyStatus.Complete;
+    }
+
+    /// <summary>Looks at what has come of the next data frame: text that cannot become UTF-8 any more is not waited for.
+    /// </summary>
+    /// <remarks>What is compressed is judged when all of it is there.</remarks>
+    public AssemblyStatus Look(in WebSocketFrame begun)
+    {
+        var isText = _isWithin ? !_isBinary && !_isCompressed : begun.Opcode == WebSocketOpcode.Text && !begun.IsCompressed;
+        if (!isText || (begun.Opcode == WebSocketOpcode.Continuation) != _isWithin) return AssemblyStatus.NeedsMoreFrames;
+
+        Span<byte> bytes = stackalloc byte[LookBytes];
+        var rest = WebSocketFrameCodec.From(begun, _looked);
+        while (!rest.Payload.IsEmpty)
+        {
+            var length = (int)Math.Min(bytes.Length, rest.Payload.Length);
+            WebSocketFrameCodec.Unmask(rest with { Payload = rest.Payload.Slice(0, length) }, bytes);
+            if (!_text.Add(bytes[..length])) return AssemblyStatus.BadText;
+
+            rest = WebSocketFrameCodec.From(rest, length);
+            _looked += length;
+        }
+
+        return AssemblyStatus.NeedsMoreFrames;
     }
 
     /// <summary>Nobody looks at the last message any more.</summary>
@@ -54,6 +90,8 @@ internal sealed class MessageAssembler(int maxBytes)
         _isWithin = false;
         Rest();
     }
+
+    private bool IsText(ReadOnlySpan<byte> more, bool isAll) => _text.Add(more) && (!isAll || _text.IsWhole);
 
     private void Append(in WebSocketFrame frame)
     {
@@ -78,6 +116,7 @@ internal sealed class MessageAssembler(int maxBytes)
         var length = MessageDeflate.Inflate(_bytes!, _length, maxBytes, out _expanded); // There is a frame in it.
         if (length < 0) return AssemblyStatus.BadCompression;
         if (length > maxBytes) return AssemblyStatus.TooLarge;
+        if (!_isBinary && !Utf8.IsValid(_expanded.AsSpan(0, length))) return AssemblyStatus.BadText;
 
         message = _expanded.AsMemory(0, length);
         return AssemblyStatus.Complete;

@@ -15,6 +15,9 @@ internal static class MessageDeflate
 
     private const int MaxKeptBytes = 64 * 1024;
 
+    // In the smallest window these are 64 KiB.
+    private const int MaxPieces = 256;
+
     // Level 1 does without codes of its own for a message, and JSON comes out a third longer; beyond 2 little is won.
     private static readonly ZLibCompressionOptions Level = new() { CompressionLevel = 2 };
 
@@ -26,27 +29,35 @@ internal static class MessageDeflate
     private static ReadOnlySpan<byte> Tail => [0x00, 0x00, 0xFF, 0xFF, 0x01, 0x00, 0x00, 0xFF, 0xFF];
 
     /// <summary>Puts what comes behind <paramref name="start"/> into compressed form, where that is shorter.</summary>
-    public static bool TryDeflate(JsonBuffer buffer, int start)
+    /// <param name="window">How far back it may refer, as a power of two.</param>
+    /// <remarks>
+    /// The framework's stream always refers as far back as deflate can. For a smaller window the message is compressed in
+    /// pieces of that length, each of which refers only to itself. What would need very many of them is not compressed:
+    /// each costs as much as a message, and a client that asks for the smallest window must not make others' slow.
+    /// </remarks>
+    public static bool TryDeflate(JsonBuffer buffer, int start, int window)
     {
         const int emptyBlockEnd = 4;
         var message = buffer.WrittenSpan[start..];
+        var pieceBytes = window < DeflateAgreement.LargestWindow ? 1 << window : message.Length;
+        if (message.Length > (long)pieceBytes * MaxPieces) return false;
+
         var output = _output ??= new MemoryStream();
-        using (var deflate = new DeflateStream(output, Level, leaveOpen: true))
+        var rest = message;
+        while (!rest.IsEmpty && output.Length < message.Length)
         {
-            deflate.Write(message);
-            deflate.Flush();
-            var compressed = output.GetBuffer().AsSpan(0, (int)output.Length - emptyBlockEnd);
-            if (compressed.Length >= message.Length) compressed = default;
-            else compressed.CopyTo(message);
-            message = message[..compressed.Length];
+            var piece = rest[..Math.Min(pieceBytes, rest.Length)];
+            Deflate(piece, output);
+            rest = rest[piece.Length..];
         }
 
+        var length = (int)output.Length - emptyBlockEnd;
+        var isShorter = rest.IsEmpty && length < message.Length;
+        if (isShorter) output.GetBuffer().AsSpan(0, length).CopyTo(message);
         output.SetLength(0);
         if (output.Capacity > MaxKeptBytes) _output = null;
-        if (message.IsEmpty) return false;
-
-        buffer.Cut(start + message.Length);
-        return true;
+        if (isShorter) buffer.Cut(start + length);
+        return isShorter;
     }
 
     /// <summary>Expands a message, up to <paramref name="maxBytes"/>: whatever it would become, no more is made of it.</summary>
@@ -73,6 +84,17 @@ internal static class MessageDeflate
         {
             return -1;
         }
+    }
+
+    // Ends at a whole byte, with an empty block; what the stream says at its end, that no more comes, is not for the peer.
+    private static void Deflate(ReadOnlySpan<byte> piece, MemoryStream output)
+    {
+        using var deflate = new DeflateStream(output, Level, leaveOpen: true);
+        deflate.Write(piece);
+        deflate.Flush();
+        var length = output.Length;
+        deflate.Dispose();
+        output.SetLength(length);
     }
 
     private static void Grow(ref byte[] bytes)

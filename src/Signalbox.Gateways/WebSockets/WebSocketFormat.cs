@@ -7,7 +7,9 @@ namespace Signalbox.Gateways.WebSockets;
 
 /// <summary>JSON objects as messages of one kind: text or binary, compressed where long or never.</summary>
 /// <param name="compressFrom">The shortest message that is compressed; null for none.</param>
-internal sealed class WebSocketFormat(WebSocketOpcode opcode, int? compressFrom) : WireFormat
+/// <param name="window">See <see cref="DeflateAgreement.Window"/>.</param>
+internal sealed class WebSocketFormat(
+    WebSocketOpcode opcode, int? compressFrom = null, int window = DeflateAgreement.LargestWindow) : WireFormat
 {
     [ThreadStatic]
     private static JsonBuffer? _buffer;
@@ -19,7 +21,7 @@ internal sealed class WebSocketFormat(WebSocketOpcode opcode, int? compressFrom)
     public void End(JsonBuffer buffer, int start)
     {
         var payload = WebSocketFrameCodec.PayloadOf(start);
-        var isCompressed = buffer.Length - payload >= compressFrom && MessageDeflate.TryDeflate(buffer, payload);
+        var isCompressed = buffer.Length - payload >= compressFrom && MessageDeflate.TryDeflate(buffer, payload, window);
         WebSocketFrameCodec.End(buffer, start, opcode, isCompressed);
     }
 

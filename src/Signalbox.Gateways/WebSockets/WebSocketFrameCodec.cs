@@ -34,6 +34,7 @@ internal static class WebSocketFrameCodec
     /// <summary>Takes one frame off the front of <paramref name="buffer"/>, or leaves it as it was.</summary>
     /// <param name="room">How long the payload of a data frame may be: judged by what is announced, before it is there.</param>
     /// <param name="mayCompress">Whether compression was agreed upon.</param>
+    /// <param name="frame">Where it has only begun: what is there of it.</param>
     public static WebSocketFrameStatus TryRead(
         ref ReadOnlySequence<byte> buffer, int room, bool mayCompress, out WebSocketFrame frame)
     {
@@ -62,13 +63,20 @@ internal static class WebSocketFrameCodec
         if (!isControl && length > room) return WebSocketFrameStatus.TooLarge;
 
         var start = maskAt + MaskBytes;
-        if (buffer.Length < start + length) return WebSocketFrameStatus.NeedMoreData;
+        if (buffer.Length < start) return WebSocketFrameStatus.NeedMoreData;
 
         var mask = MemoryMarshal.Read<uint>(header[maskAt..]);
-        frame = new WebSocketFrame(opcode, isFinal, isCompressed, mask, buffer.Slice(start, length));
-        buffer = buffer.Slice(start + length);
+        var payload = buffer.Slice(start, Math.Min(length, buffer.Length - start));
+        frame = new WebSocketFrame(opcode, isFinal, isCompressed, mask, payload);
+        if (payload.Length < length) return WebSocketFrameStatus.Begun;
+
+        buffer = buffer.Slice(payload.End);
         return WebSocketFrameStatus.Complete;
     }
+
+    /// <summary>What is left of a frame without the first bytes of its payload.</summary>
+    public static WebSocketFrame From(in WebSocketFrame frame, long start) =>
+        frame with { Mask = Turn(frame.Mask, start), Payload = frame.Payload.Slice(start) };
 
     /// <summary>Takes the mask off a payload.</summary>
     public static void Unmask(in WebSocketFrame frame, Span<byte> output)
@@ -178,9 +186,9 @@ internal static class WebSocketFrameCodec
     }
 
     // The mask for what comes after so many bytes.
-    private static uint Turn(uint mask, int bytes)
+    private static uint Turn(uint mask, long bytes)
     {
-        var bits = bytes % MaskBytes * 8;
+        var bits = (int)(bytes % MaskBytes) * 8;
         return BitConverter.IsLittleEndian ? BitOperations.RotateRight(mask, bits) : BitOperations.RotateLeft(mask, bits);
     }
 }

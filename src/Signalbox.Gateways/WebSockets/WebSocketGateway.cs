@@ -51,9 +51,9 @@ internal sealed class WebSocketGateway(
             return;
         }
 
-        var isCompressed = options.Compress && DeflateOffer.IsIn(context.Request.Headers.SecWebSocketExtensions);
-        var visit = new Visit(Peers.Of(context.Connection), identity, isCompressed);
-        var stream = await WebSocketHandshake.AcceptAsync(context, isCompressed);
+        var deflate = options.Compress ? DeflateAgreement.With(context.Request.Headers.SecWebSocketExtensions) : null;
+        var visit = new Visit(Peers.Of(context.Connection), identity, deflate);
+        var stream = await WebSocketHandshake.AcceptAsync(context, deflate);
         if (WebSocketHandshake.IsOverHttp2(context)) await ServeStreamAsync(context, visit, stream);
         else await ServeConnectionAsync(context, visit);
     }
@@ -85,7 +85,7 @@ internal sealed class WebSocketGateway(
     private async Task RunAsync(Visit visit, string id, IDuplexPipe transport, Line line)
     {
         await using var session = new WebSocketSession(
-            host, id, visit.Peer, transport, _formats, options.MaxMessageBytes, visit.IsCompressed);
+            host, id, visit.Peer, transport, _formats, options.MaxMessageBytes, visit.Deflate);
         await Admission.EnterAsync(session, visit.Identity);
         await runner.RunAsync(session, line, http.MaxConnections);
     }
@@ -104,5 +104,5 @@ internal sealed class WebSocketGateway(
     }
 
     /// <summary>A request that becomes a WebSocket: whose it is, and what was agreed.</summary>
-    private sealed record Visit(string Peer, Identity Identity, bool IsCompressed);
+    private sealed record Visit(string Peer, Identity Identity, DeflateAgreement? Deflate);
 }

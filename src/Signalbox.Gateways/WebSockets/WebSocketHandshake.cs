@@ -19,10 +19,12 @@ internal static class WebSocketHandshake
         var request = context.Request;
         if (IsOverHttp2(context)) return HasVersion(request) ? null : "Speak version 13 of WebSocket.";
 
-        var isUpgrade = context.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true }
+        // HTTP/1.0 has no upgrade, and what is in its header is to be passed over: RFC 9110, section 7.8.
+        var isUpgrade = HttpProtocol.IsHttp11(request.Protocol)
+            && context.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true }
             && HttpMethods.IsGet(request.Method)
             && string.Equals(request.Headers.Upgrade.ToString(), "websocket", StringComparison.OrdinalIgnoreCase);
-        if (!isUpgrade) return "This is a WebSocket: ask for an upgrade to it.";
+        if (!isUpgrade) return "This is a WebSocket: ask for an upgrade to it, by HTTP/1.1.";
         if (!HasVersion(request)) return "Speak version 13 of WebSocket.";
         return IsKey(request.Headers.SecWebSocketKey.ToString()) ? null : "Sec-WebSocket-Key must be 16 bytes in base64.";
     }
@@ -32,10 +34,10 @@ internal static class WebSocketHandshake
         context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true, Protocol: "websocket" };
 
     /// <summary>Says yes. What is read and written from here on are frames.</summary>
-    public static async ValueTask<Stream> AcceptAsync(HttpContext context, bool isCompressed)
+    public static async ValueTask<Stream> AcceptAsync(HttpContext context, DeflateAgreement? deflate)
     {
         var headers = context.Response.Headers;
-        if (isCompressed) headers.SecWebSocketExtensions = DeflateOffer.Accepted;
+        if (deflate is not null) headers.SecWebSocketExtensions = deflate.Answer;
         if (IsOverHttp2(context))
         {
             return await context.Features.GetRequiredFeature<IHttpExtendedConnectFeature>().AcceptAsync();

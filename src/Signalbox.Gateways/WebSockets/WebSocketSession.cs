@@ -17,13 +17,14 @@ internal sealed class WebSocketSession(
     IDuplexPipe transport,
     WebSocketFormats formats,
     int maxMessageBytes,
-    bool isCompressed)
+    DeflateAgreement? deflate)
     : CommandSession(host, id, peer, transport.Output)
 {
+    private static readonly SessionEnd NoText = new("malformed", ErrorCode.Malformed, "A text message is UTF-8.");
     private static readonly byte[] PingFrame = ControlFrame(WebSocketOpcode.Ping, []);
 
     private readonly MessageAssembler _assembler = new(maxMessageBytes);
-    private WebSocketFormat _format = formats.Of(isBinary: false, isCompressed);
+    private WebSocketFormat _format = formats.Of(isBinary: false, deflate);
     private WebSocketClose? _close;
     private bool _hasPeerClosed;
     private bool _isUnreadable;
@@ -46,16 +47,19 @@ internal sealed class WebSocketSession(
     public override Taken Take(ref ReadOnlySequence<byte> buffer, out ReadOnlyMemory<byte> body)
     {
         body = default;
-        switch (WebSocketFrameCodec.TryRead(ref buffer, _assembler.Room, isCompressed, out var frame))
+        switch (WebSocketFrameCodec.TryRead(ref buffer, _assembler.Room, mayCompress: deflate is not null, out var frame))
         {
             case WebSocketFrameStatus.Complete:
                 return frame.IsControl ? TakeControl(frame) : TakeData(frame, out body);
+
+            case WebSocketFrameStatus.Begun:
+                return frame.IsControl || _assembler.Look(frame) is not AssemblyStatus.BadText ? Taken.Nothing : EndAs(NoText);
 
             case WebSocketFrameStatus.ProtocolError:
                 return Refuse(WebSocketClose.Violation);
 
             case WebSocketFrameStatus.TooLarge:
-                return EndAsTooLarge();
+                return EndAs(SessionEnd.FrameTooLarge(maxMessageBytes));
 
             default:
                 return Taken.Nothing;
@@ -135,7 +139,7 @@ internal sealed class WebSocketSession(
         {
             case AssemblyStatus.Complete:
                 _hasSpoken = true;
-                _format = formats.Of(_assembler.IsBinary, isCompressed);
+                _format = formats.Of(_assembler.IsBinary, deflate);
                 return Taken.Command;
 
             case AssemblyStatus.ProtocolError:
@@ -144,8 +148,11 @@ internal sealed class WebSocketSession(
             case AssemblyStatus.BadCompression:
                 return Refuse(WebSocketClose.BadCompression);
 
+            case AssemblyStatus.BadText:
+                return EndAs(NoText);
+
             case AssemblyStatus.TooLarge:
-                return EndAsTooLarge();
+                return EndAs(SessionEnd.FrameTooLarge(maxMessageBytes));
 
             default:
                 return Taken.Control;
@@ -170,10 +177,10 @@ internal sealed class WebSocketSession(
         return Taken.Control;
     }
 
-    private Taken EndAsTooLarge()
+    private Taken EndAs(SessionEnd end)
     {
         _isUnreadable = true;
-        EndFor(SessionEnd.FrameTooLarge(maxMessageBytes));
+        EndFor(end);
         return Taken.Nothing;
     }
 

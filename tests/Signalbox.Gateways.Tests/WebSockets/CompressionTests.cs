@@ -65,15 +65,66 @@ public sealed class CompressionTests
         Assert.Equal("1", Expand(payload).Field("seq"));
     }
 
+    [Theory]
+    [InlineData(8)]
+    [InlineData(9)]
+    [InlineData(12)]
+    [InlineData(14)]
+    [InlineData(15)]
+    public async Task Who_has_a_small_window_is_sent_what_it_can_expand(int window)
+    {
+        await using var host = await HttpHost.StartAsync();
+        var small = await host.OpenAsync("small");
+        var large = await host.ConnectAsync("large", null, Offer);
+        await small.SendRawAsync(Encoding.ASCII.GetBytes(
+            WebSocketDriver.Request($"Sec-WebSocket-Extensions: permessage-deflate; server_max_window_bits={window}")));
+        Assert.Contains($"; server_max_window_bits={window}\r\n", await small.ReadHeadAsync("the answer"), StringComparison.Ordinal);
+        await small.SendAsync(Subscribe);
+        await small.SyncAsync("its subscription");
+        await large.SendAsync(Subscribe);
+        await large.SyncAsync("its subscription");
+        // What is repeated is farther back than any window but the largest goes.
+        var random = new byte[15_000];
+        new Random(1).NextBytes(random);
+        var text = string.Concat(Enumerable.Repeat(Convert.ToHexString(random), 2));
+
+        await large.SendAsync(Publish(text));
+
+        var (first, payload) = await small.ReadFrameAsync("the message for the small window");
+        Assert.Equal(CompressedText, first);
+        Assert.Equal(text, Expand(payload).Field("value"));
+        Assert.InRange(DeflateDistances.LargestIn(payload), 1, 1 << window);
+        (first, payload) = await large.ReadFrameAsync("the message for the large one");
+        Assert.Equal(CompressedText, first);
+        Assert.Equal(text, Expand(payload).Field("value"));
+        Assert.InRange(DeflateDistances.LargestIn(payload), 20_000, 1 << 15);
+    }
+
     [Fact]
-    public void What_does_not_shrink_stays_as_it_is()
+    public async Task A_message_of_very_many_of_a_clients_windows_comes_as_it_is()
+    {
+        await using var host = await HttpHost.StartAsync();
+        var client = await host.ConnectAsync("client", null, "Sec-WebSocket-Extensions: permessage-deflate; server_max_window_bits=8");
+        await client.SendAsync(Subscribe);
+        await client.SyncAsync("its subscription");
+        var text = new string('a', 100_000);
+
+        await client.SendAsync(Publish(text));
+
+        Assert.Equal(text, (await client.ReadAsync("the message")).Field("value"));
+    }
+
+    [Theory]
+    [InlineData(8)]
+    [InlineData(15)]
+    public void What_does_not_shrink_stays_as_it_is(int window)
     {
         var random = new byte[5000];
         new Random(1).NextBytes(random);
         var buffer = new JsonBuffer();
         buffer.Write(random);
 
-        Assert.False(MessageDeflate.TryDeflate(buffer, 0));
+        Assert.False(MessageDeflate.TryDeflate(buffer, 0, window));
 
         Assert.Equal(random, buffer.WrittenSpan.ToArray());
     }

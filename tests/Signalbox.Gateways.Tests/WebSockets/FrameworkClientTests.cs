@@ -12,13 +12,15 @@ namespace Signalbox.Gateways.Tests.WebSockets;
 public sealed class FrameworkClientTests
 {
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task It_subscribes_publishes_and_closes(bool compressed)
+    [InlineData(null)]
+    [InlineData(9)]
+    [InlineData(12)]
+    [InlineData(15)]
+    public async Task It_subscribes_publishes_and_closes(int? window)
     {
         await using var host = await HttpHost.StartAsync();
         using var client = new ClientWebSocket();
-        if (compressed) client.Options.DangerousDeflateOptions = new WebSocketDeflateOptions();
+        if (window is { } bits) client.Options.DangerousDeflateOptions = new WebSocketDeflateOptions { ServerMaxWindowBits = bits };
         await client.ConnectAsync(new UriBuilder(host.Address) { Scheme = "ws", Path = "/ws" }.Uri, TestContext.Current.CancellationToken);
 
         await TalkAsync(client);

@@ -46,6 +46,8 @@ public sealed class HandshakeTests
     [InlineData("dGhlIHNhbXBsZSBub25jZQ==", "this is not at all base64", 400)]
     [InlineData("Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==", "X-Nothing: here", 400)]
     [InlineData("Host: localhost", "Host: localhost\r\nOrigin: https://evil.test", 403)]
+    [InlineData("GET /ws HTTP/1.1", "GET /ws HTTP/1.0", 400)]
+    [InlineData("GET /ws HTTP/1.1", "GET /mqtt HTTP/1.0", 400)]
     [InlineData("GET /ws", "GET /wss", 404)]
     public async Task A_request_that_is_none_is_refused_in_a_sentence(string right, string wrong, int status)
     {

@@ -62,6 +62,25 @@ public sealed class HostileFrameTests
     }
 
     [Theory]
+    [InlineData("81 FE 00 7E 00 00 00 00 CE BA E1 BD B9 CF 83 F4 90", "a frame whose rest never comes")]
+    [InlineData("01 83 00 00 00 00 CE BA E1 80 FE 00 7E 00 00 00 00 20", "a continuation that breaks a character")]
+    [InlineData("01 84 00 00 00 00 CE BA ED A0", "a fragment of a message whose rest never comes")]
+    [InlineData("01 83 00 00 00 00 CE BA E1 80 80 00 00 00 00", "a last fragment behind which a character is missing")]
+    public async Task Text_that_is_no_utf8_is_the_end_before_the_message_is_there(string bytes, string what)
+    {
+        await using var host = await HttpHost.StartAsync();
+        var client = await host.ConnectAsync($"with {what}");
+
+        await client.SendAsync(Ping);
+        await client.SendRawAsync(Convert.FromHexString(bytes.Replace(" ", "", StringComparison.Ordinal)));
+
+        Assert.Equal("1", (await client.ReadAsync("the answer to the good command")).Field("seq"));
+        var end = await client.ReadAsync($"why it ended with {what}");
+        Assert.Equal(("760", "malformed"), (end.Field("code"), end.Field("reason")));
+        Assert.Equal((1007, "malformed"), await client.ReadCloseAsync("the close frame"));
+    }
+
+    [Theory]
     [InlineData("81 FE 07 D1", "one frame")]
     [InlineData("81 FF 7F FF FF FF FF FF FF FF", "an announced one of many exabytes")]
     [InlineData("01 81 00 00 00 00 61 80 FE 07 D0", "two fragments together")]

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
 using Signalbox.Gateways.Tests.Driving;
@@ -33,11 +34,13 @@ public sealed class MessageAssemblerProperties
             var buffer = new JsonBuffer();
             buffer.Write("before"u8);
             buffer.Write(message);
-            if (!MessageDeflate.TryDeflate(buffer, "before".Length)) return;
+            var window = 8 + (seed.Length % 8);
+            if (!MessageDeflate.TryDeflate(buffer, "before".Length, window)) return;
 
             Assert.True(buffer.WrittenSpan.StartsWith("before"u8));
             var compressed = buffer.WrittenSpan["before".Length..].ToArray();
             Assert.True(compressed.Length < message.Length);
+            Assert.InRange(DeflateDistances.LargestIn(compressed), 0, 1 << window);
             Assert.Equal(message, AddAll(new MessageAssembler(Limit * 100), Fragments(compressed, cuts, compressed: true)));
         }).QuickCheckThrowOnFailure();
 
@@ -58,7 +61,7 @@ public sealed class MessageAssemblerProperties
     {
         var buffer = new JsonBuffer();
         buffer.Write(new byte[50_000_000]);
-        Assert.True(MessageDeflate.TryDeflate(buffer, 0));
+        Assert.True(MessageDeflate.TryDeflate(buffer, 0, window: 15));
         var bomb = buffer.WrittenSpan.ToArray();
         var allocated = GC.GetAllocatedBytesForCurrentThread();
 
@@ -91,6 +94,48 @@ public sealed class MessageAssemblerProperties
         Assert.Equal((100, 100), (message.Length, assembler.Room));
     }
 
+    [Fact]
+    public void Text_that_is_not_UTF8_is_refused_in_the_fragment_that_shows_it()
+    {
+        var assembler = new MessageAssembler(Limit);
+        Assert.Equal(AssemblyStatus.NeedsMoreFrames, assembler.Add(Parse(0x01, [0x61, 0xF4]), out _));
+
+        Assert.Equal(AssemblyStatus.BadText, assembler.Add(Parse(0x00, [0x90]), out _));
+
+        Assert.Equal(AssemblyStatus.BadText, new MessageAssembler(Limit).Add(Parse(0x81, [0xF4, 0x8F]), out _));
+        Assert.Equal(AssemblyStatus.BadText, new MessageAssembler(Limit).Add(Parse(0xC1, Deflated([0xF4, 0x8F])), out _));
+        Assert.Equal(AssemblyStatus.Complete, new MessageAssembler(Limit).Add(Parse(0x82, [0xF4, 0x90]), out _));
+    }
+
+    [Fact]
+    public void However_text_comes_it_is_refused_when_the_first_byte_has_come_that_is_not_UTF8() =>
+        Prop.ForAll<string, byte[]>((text, cuts) =>
+        {
+            var good = Encoding.UTF8.GetBytes(text ?? "");
+            var fragments = Fragments([.. good, 0xFF, .. "and so on"u8], cuts, compressed: false, opcode: 0x01).ToList();
+            var assembler = new MessageAssembler(Limit);
+            var taken = 0;
+            foreach (var frame in fragments)
+            {
+                // As if the connection brought its payload byte by byte.
+                for (var there = 0; there < frame.Payload.Length; there++)
+                {
+                    var isBad = taken + there > good.Length;
+                    var status = assembler.Look(frame with { Payload = frame.Payload.Slice(0, there) });
+                    Assert.Equal(isBad ? AssemblyStatus.BadText : AssemblyStatus.NeedsMoreFrames, status);
+                    if (isBad) return;
+                }
+
+                taken += (int)frame.Payload.Length;
+                if (taken <= good.Length) Assert.Equal(AssemblyStatus.NeedsMoreFrames, assembler.Add(frame, out _));
+                else Assert.Equal(AssemblyStatus.BadText, assembler.Add(frame, out _));
+                if (taken > good.Length) return;
+                assembler.Rest();
+            }
+        }).QuickCheckThrowOnFailure();
+
+    private static byte[] Deflated(byte[] stored) => [0x00, (byte)stored.Length, 0x00, (byte)~stored.Length, 0xFF, .. stored, 0x00];
+
     private static byte[] AddAll(MessageAssembler assembler, IEnumerable<WebSocketFrame> frames)
     {
         foreach (var frame in frames)
@@ -106,9 +151,9 @@ public sealed class MessageAssemblerProperties
         throw new InvalidOperationException("A message has a last fragment.");
     }
 
-    private static IEnumerable<WebSocketFrame> Fragments(byte[] message, byte[] cuts, bool compressed)
+    private static IEnumerable<WebSocketFrame> Fragments(byte[] message, byte[] cuts, bool compressed, byte opcode = 0x02)
     {
-        var first = (byte)(compressed ? 0x42 : 0x02);
+        var first = (byte)(compressed ? 0x40 | opcode : opcode);
         foreach (var cut in cuts.Select(cut => Math.Min((int)cut, message.Length)))
         {
             yield return Parse(first, message[..cut]);
