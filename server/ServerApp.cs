@@ -29,6 +29,7 @@ public static class ServerApp
     /// <summary>Opens the data, then lets clients in.</summary>
     public static async Task StartAsync(WebApplication app)
     {
+        ServingHost.GuardEnd(app);
         // Before the host does: data that cannot be opened is an answer, and not a crash that it writes down.
         app.Services.GetRequiredService<DataHost>();
         await app.StartAsync();

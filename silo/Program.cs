@@ -30,6 +30,7 @@ internal static class Program
 
     private static async Task<WebApplication> StartAsync(WebApplication app)
     {
+        ServingHost.GuardEnd(app);
         try
         {
             await app.StartAsync();

@@ -7,7 +7,10 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
 using Signalbox.Gateways.Hosting;
+using Signalbox.Gateways.Watching;
+using Signalbox.Serving.Ending;
 using Signalbox.Serving.Telemetry;
+using Signalbox.Serving.Watching;
 
 namespace Signalbox.Serving;
 
@@ -66,13 +69,18 @@ public static class ServingHost
         builder.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         // A start that fails is said in one sentence, by who started it.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.GracePeriod);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = EndGuard.ForConnections(options));
+        builder.Services.AddSingleton<IThreadStacks, SampledStacks>();
+        builder.Services.AddSingleton(provider => new EndGuard(provider.GetRequiredService<IHostApplicationLifetime>(), options));
         // First of all that runs, so that it stops last and hands over what the others did at their end.
         if (options.Telemetry.IsOn) builder.Services.AddHostedService(_ => new OtlpExport(options.Telemetry));
         builder.WebHost.UseTransport(options.Transport);
         builder.WebHost.ConfigureKestrel(kestrel => Listening.Listen(kestrel, options));
         return builder;
     }
+
+    /// <summary>Has a stop end within the grace period, whatever hangs. To be called before anything else is made.</summary>
+    public static void GuardEnd(WebApplication app) => app.Services.GetRequiredService<EndGuard>();
 
     /// <summary>Tells whoever waits for it that clients are let in, and where.</summary>
     public static void SayReady(ServingOptions options)

@@ -22,7 +22,7 @@ internal sealed class FeatureList(SocketConnection connection) : IFeatureCollect
                 if (type == key) return feature;
             }
 
-            return IsOwn(key) ? connection : null;
+            return IsOwn(key) || (connection.Loop.IsSpare && key == typeof(ISpareConnectionFeature)) ? connection : null;
         }
 
         set

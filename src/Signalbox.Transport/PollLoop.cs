@@ -28,16 +28,35 @@ internal sealed unsafe class PollLoop : IDisposable
     private List<SocketInput> _readOn = [];
     private List<SocketInput> _reading = [];
     private readonly PostedWork _posted = new();
+    private long _worksSince; // A timestamp; 0 while it waits.
     private volatile bool _isStopping;
 
-    public PollLoop(int number, PollOptions options)
+    public PollLoop(string name, PollOptions options, bool isSpare = false)
     {
         _options = options;
+        Name = name;
+        IsSpare = isSpare;
         _poll = Open(Libc.epoll_create1(Libc.CloseOnExec));
         _wake = Open(Libc.eventfd(0, Libc.CloseOnExec | Libc.NonBlocking));
         Check(Libc.Watch(_poll, _wake, Libc.Readable | Libc.OncePerChange, WakeMark));
-        _thread = new Thread(Run) { Name = $"poll {number}", IsBackground = true };
+        _thread = new Thread(Run) { Name = name, IsBackground = true };
         _thread.Start();
+    }
+
+    public string Name { get; }
+
+    /// <summary>Whether it takes connections only while all others stand still.</summary>
+    public bool IsSpare { get; }
+
+    /// <summary>How long it has worked on one round; nothing while it waits. A round takes less than milliseconds, unless
+    /// something holds it up.</summary>
+    public TimeSpan WorksFor
+    {
+        get
+        {
+            var since = Volatile.Read(ref _worksSince);
+            return since == 0 ? TimeSpan.Zero : _options.Clock.GetElapsedTime(since);
+        }
     }
 
     /// <summary>Whether this is its thread.</summary>
@@ -89,7 +108,9 @@ internal sealed unsafe class PollLoop : IDisposable
         while (!_isStopping)
         {
             var hasMore = _readOn.Count > 0 || !_posted.TryRest();
+            Volatile.Write(ref _worksSince, 0);
             var count = Libc.epoll_wait(_poll, events, MostEvents, hasMore ? 0 : Timeout.Infinite);
+            Volatile.Write(ref _worksSince, Math.Max(1, _options.Clock.GetTimestamp()));
             _posted.Wake();
             for (var i = 0; i < count; i++) Tell(events + (i * Libc.EventBytes));
             GiveTurns();

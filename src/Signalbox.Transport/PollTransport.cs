@@ -13,10 +13,14 @@ namespace Signalbox.Transport;
 /// </summary>
 public sealed class PollTransport : IConnectionListenerFactory, IConnectionListenerFactorySelector, IDisposable
 {
+    // A loop that works on one round for longer than this gets no more connections until it goes on.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
     private readonly Gate _gate = new(GateRank.Transport);
     private readonly PollOptions _options;
     private readonly MemoryPool<byte> _memory;
     private PollLoop[] _loops = [];
+    private PollLoop? _spare;
     private int _next;
 
     public PollTransport(PollOptions options, IMemoryPoolFactory<byte> memory)
@@ -27,6 +31,10 @@ public sealed class PollTransport : IConnectionListenerFactory, IConnectionListe
 
     /// <summary>Whether it works on this machine.</summary>
     public static bool IsSupported => OperatingSystem.IsLinux() && Environment.Is64BitProcess;
+
+    /// <summary>Each loop's name, and for how long it has worked on one round.</summary>
+    public IReadOnlyList<(string Loop, TimeSpan WorksFor)> Rounds =>
+        [.. Volatile.Read(ref _loops).Select(loop => (loop.Name, loop.WorksFor))];
 
     public bool CanBind(EndPoint endpoint) => IsSupported && endpoint is IPEndPoint;
 
@@ -52,8 +60,10 @@ public sealed class PollTransport : IConnectionListenerFactory, IConnectionListe
     public void Dispose()
     {
         PollLoop[] loops;
-        using (_gate.Enter()) (loops, _loops) = (_loops, []);
+        PollLoop? spare;
+        using (_gate.Enter()) (loops, _loops, spare, _spare) = (_loops, [], _spare, null);
         foreach (var loop in loops) loop.Dispose();
+        spare?.Dispose();
         _memory.Dispose();
     }
 
@@ -70,17 +80,25 @@ public sealed class PollTransport : IConnectionListenerFactory, IConnectionListe
         }
     }
 
-    /// <summary>The loop for the next connection.</summary>
+    /// <summary>The loop for the next connection: the next that goes round. Where all stand still there is a spare one,
+    /// whose connections are told so: <see cref="ISpareConnectionFeature"/>.</summary>
     internal PollLoop NextLoop()
     {
         using (_gate.Enter())
         {
             if (_loops.Length == 0)
             {
-                _loops = [.. Enumerable.Range(0, Environment.ProcessorCount).Select(number => new PollLoop(number, _options))];
+                _loops = [.. Enumerable.Range(0, Environment.ProcessorCount).Select(number => new PollLoop($"poll {number}", _options))];
             }
 
-            return _loops[_next++ % _loops.Length];
+            for (var tries = 0; tries < _loops.Length; tries++)
+            {
+                var loop = _loops[_next];
+                _next = (_next + 1) % _loops.Length;
+                if (loop.WorksFor < Patience) return loop;
+            }
+
+            return _spare ??= new PollLoop("spare poll", _options, isSpare: true);
         }
     }
 }

@@ -17,7 +17,8 @@ internal sealed class SocketConnection : ConnectionContext,
     IConnectionLifetimeFeature,
     IConnectionEndPointFeature,
     IConnectionSocketFeature,
-    IMemoryPoolFeature
+    IMemoryPoolFeature,
+    ISpareConnectionFeature
 {
     private readonly Socket _socket;
     private readonly SocketInput _input;

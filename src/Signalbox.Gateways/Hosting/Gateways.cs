@@ -10,6 +10,7 @@ using Signalbox.Gateways.Outbound;
 using Signalbox.Gateways.Security;
 using Signalbox.Gateways.Sessions;
 using Signalbox.Gateways.Sse;
+using Signalbox.Gateways.Watching;
 using Signalbox.Gateways.WebSockets;
 
 namespace Signalbox.Gateways.Hosting;
@@ -23,6 +24,9 @@ public static class Gateways
         // The framework tells of each request with its whole address, and a browser's token is a part of that.
         services.Configure<LoggerFilterOptions>(logging => logging.Rules.Add(
             new LoggerFilterRule(null, "Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None, null)));
+        // First of all, so that it watches the start and the stop of the others.
+        services.AddSingleton<Watchdog>();
+        services.AddHostedService(provider => provider.GetRequiredService<Watchdog>());
         services.AddSingleton(options.Tcp);
         services.AddSingleton(options.Http);
         services.AddSingleton(options.Mqtt);

@@ -8,6 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Signalbox.Engine.Nodes;
 using Signalbox.Gateways.Mqtt;
 using Signalbox.Gateways.Tcp;
+using Signalbox.Gateways.Watching;
 using Signalbox.Transport;
 
 namespace Signalbox.Gateways.Hosting;
@@ -24,6 +25,7 @@ public static class Listening
         {
             kestrel.Listen(options.Tcp.EndPoint, listen =>
             {
+                SpareConnections.Refuse(listen);
                 Protect(listen, options.Tcp);
                 listen.UseConnectionHandler<TcpConnectionHandler>();
             });
@@ -33,6 +35,7 @@ public static class Listening
         {
             kestrel.Listen(port.EndPoint, listen =>
             {
+                SpareConnections.Refuse(listen);
                 Protect(listen, port);
                 listen.UseConnectionHandler<MqttConnectionHandler>();
             });
@@ -99,7 +102,9 @@ public static class Listening
                 EndTurn = Turn.End,
                 OnThread = post => Turn.Home = post,
             });
-            services.AddSingleton<IConnectionListenerFactory, PollTransport>();
+            services.AddSingleton<PollTransport>();
+            services.AddSingleton<IConnectionListenerFactory>(provider => provider.GetRequiredService<PollTransport>());
+            services.AddSingleton<IStartupFilter, SpareConnections>();
         });
     }
 

@@ -12,6 +12,7 @@ using Signalbox.Gateways.Hosting;
 using Signalbox.Gateways.Metrics;
 using Signalbox.Gateways.Security;
 using Signalbox.Gateways.Sessions;
+using Signalbox.Gateways.Watching;
 using Signalbox.Protocol.Errors;
 using Signalbox.Protocol.Replies;
 
@@ -23,6 +24,7 @@ internal sealed partial class HttpGateway(
     HttpOptions options,
     Entrance entrance,
     MetricsText metrics,
+    Watchdog watchdog,
     IHostApplicationLifetime lifetime,
     ILogger<HttpGateway> logger)
 {
@@ -145,6 +147,10 @@ internal sealed partial class HttpGateway(
                 AnswerMetrics(context);
                 return default;
 
+            // Whoever starts processes anew has one more to start.
+            case RouteKind.Live or RouteKind.Ready when watchdog.Trouble is { } trouble:
+                return Refuse(response, Problem.Of(ErrorCode.Unavailable, trouble));
+
             case RouteKind.Ready when isStopping:
                 return Refuse(response, Problem.Of(ErrorCode.Unavailable, "The server is stopping."));
 
@@ -152,8 +158,8 @@ internal sealed partial class HttpGateway(
             case RouteKind.Ready when !lifetime.ApplicationStarted.IsCancellationRequested:
                 return Refuse(response, Problem.Of(ErrorCode.Unavailable, "The server is starting."));
 
-            case RouteKind.Ready when host.Cluster?.Trouble is { } trouble:
-                return Refuse(response, Problem.Of(ErrorCode.Unavailable, trouble));
+            case RouteKind.Ready when host.Cluster?.Trouble is { } cluster:
+                return Refuse(response, Problem.Of(ErrorCode.Unavailable, cluster));
 
             case RouteKind.Live or RouteKind.Ready:
                 Answers.Write(response, StatusCodes.Status200OK, PlainText, "ok\n"u8.ToArray());

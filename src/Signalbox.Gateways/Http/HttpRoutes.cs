@@ -129,7 +129,7 @@ internal static class HttpRoutes
         new("GET", "/", RouteKind.Page, "What there is, as text.", 200, 403),
         new("GET", "/openapi.json", RouteKind.Description, "This description.", 200, 403),
         new("GET", "/metrics", RouteKind.Metrics, "What is counted, as Prometheus reads it.", 200, 401, 403),
-        new("GET", "/health/live", RouteKind.Live, "Whether the process runs.", 200, 403),
+        new("GET", "/health/live", RouteKind.Live, "Whether the process goes on.", 200, 403, 503),
         new("GET", "/health/ready", RouteKind.Ready, "Whether it takes requests.", 200, 403, 503),
     ];
 }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Signalbox.Core.Channels;
 using Signalbox.Engine;
@@ -64,6 +65,9 @@ internal sealed class HostPlan
 
     /// <summary>Sees every request.</summary>
     public Action<HttpContext> Witness { get; set; } = static _ => { };
+
+    /// <summary>Called when all services are there: what is added now counts.</summary>
+    public Action<IServiceCollection> Services { get; set; } = static _ => { };
 
     /// <summary>How much the kernel takes for a peer that does not read; null for as much as it likes.</summary>
     public int? SendBufferBytes { get; set; }

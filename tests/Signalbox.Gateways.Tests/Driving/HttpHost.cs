@@ -53,6 +53,7 @@ internal sealed class HttpHost : IAsyncDisposable
         if (plan.Cluster is not null) builder.Services.AddSingleton(plan.Cluster);
         builder.Services.AddSignalboxGateways(options);
         builder.WebHost.UseTransport(TransportKind.Auto, DispatcherHost.SendBuffer(plan.SendBufferBytes));
+        plan.Services(builder.Services);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             Listening.Limit(kestrel, options.Http);

@@ -17,6 +17,7 @@ using Signalbox.Gateways.Hosting;
 using Signalbox.Gateways.Mqtt;
 using Signalbox.Gateways.Tcp;
 using Signalbox.Gateways.Tests.Driving;
+using Signalbox.Gateways.Watching;
 using Signalbox.Protocol.Mqtt;
 
 namespace Signalbox.Gateways.Tests.Mqtt;
@@ -36,6 +37,7 @@ internal sealed class MqttPort : IAsyncDisposable
         var options = new GatewayOptions { Mqtt = plan.Mqtt, Session = plan.Session, Security = plan.Security, Hooks = plan.Hooks };
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
+        if (plan.Logs is not null) builder.Logging.AddProvider(plan.Logs);
         builder.Services.AddSingleton(rules);
         builder.Services.AddSingleton(plan.Clock);
         var setup = new EngineSetup(rules, plan.Limits, EngineDurability.Default);
@@ -44,12 +46,21 @@ internal sealed class MqttPort : IAsyncDisposable
         builder.Services.AddSingleton(provider => new Node("node-1", provider.GetRequiredService<IEngine>(), rules));
         builder.Services.AddSignalboxGateways(options);
         builder.WebHost.UseTransport(TransportKind.Auto, DispatcherHost.SendBuffer(plan.SendBufferBytes));
+        plan.Services(builder.Services);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             Listening.Limit(kestrel, options.Http);
             kestrel.Listen(IPAddress.Loopback, 0, Takeover.Use);
-            kestrel.Listen(IPAddress.Loopback, 0, listen => listen.UseConnectionHandler<MqttConnectionHandler>());
-            kestrel.Listen(IPAddress.Loopback, 0, listen => listen.UseConnectionHandler<TcpConnectionHandler>());
+            kestrel.Listen(IPAddress.Loopback, 0, listen =>
+            {
+                SpareConnections.Refuse(listen);
+                listen.UseConnectionHandler<MqttConnectionHandler>();
+            });
+            kestrel.Listen(IPAddress.Loopback, 0, listen =>
+            {
+                SpareConnections.Refuse(listen);
+                listen.UseConnectionHandler<TcpConnectionHandler>();
+            });
         });
         _app = builder.Build();
         _app.MapSignalboxGateways(isWholeSite: true);
