@@ -5,12 +5,17 @@ using Microsoft.AspNetCore.Connections;
 
 namespace Signalbox.Transport;
 
-/// <summary>Accepts connections at one address.</summary>
-internal sealed class PollListener(PollTransport transport, Socket socket, MemoryPool<byte> memory, TimeProvider clock)
+/// <summary>Accepts connections at one address, until it is told to stop: whatever goes wrong, it tries again.</summary>
+/// <remarks>What fails once is tried again at once, as the one that failed may have been gone before it was let in. What
+/// fails again and again is tried less and less often: most of what can fail here heals when somebody has left.</remarks>
+internal sealed class PollListener(
+    PollTransport transport, Socket socket, PollOptions options, TransportNews news, MemoryPool<byte> memory)
     : IConnectionListener
 {
-    // Until somebody has closed a file, there is none for another connection.
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
+
+    private readonly CancellationTokenSource _unbound = new();
+    private TimeSpan _pause;
 
     public EndPoint EndPoint { get; } = socket.LocalEndPoint!; // It is bound.
 
@@ -20,49 +25,71 @@ internal sealed class PollListener(PollTransport transport, Socket socket, Memor
         {
             try
             {
-                var accepted = await socket.AcceptAsync(cancellationToken);
+                var accepted = await options.Kernel.AcceptAsync(socket, cancellationToken);
+                _pause = default;
                 if (TryStart(accepted) is { } connection) return connection;
             }
-            catch (ObjectDisposedException)
+            // Whatever it is: who asks here would never ask again.
+            catch (Exception e) when (!cancellationToken.IsCancellationRequested)
             {
-                return null;
-            }
-            catch (SocketException e) when (e.SocketErrorCode is SocketError.OperationAborted)
-            {
-                return null;
-            }
-            catch (SocketException e) when (e.SocketErrorCode is SocketError.TooManyOpenSockets)
-            {
-                await Task.Delay(Pause, clock, cancellationToken);
-            }
-            catch (SocketException)
-            {
-                // That one was gone before it was accepted.
+                if (_unbound.IsCancellationRequested || !await TryPauseAsync(e, cancellationToken)) return null;
             }
         }
     }
 
-    public ValueTask UnbindAsync(CancellationToken cancellationToken = default)
+    public async ValueTask UnbindAsync(CancellationToken cancellationToken = default)
     {
+        await _unbound.CancelAsync();
         socket.Dispose();
-        return ValueTask.CompletedTask;
     }
 
     public ValueTask DisposeAsync() => UnbindAsync();
 
+    private static TimeSpan After(TimeSpan pause)
+    {
+        if (pause == default) return TimeSpan.FromMilliseconds(10);
+
+        return pause * 2 < LongestPause ? pause * 2 : LongestPause;
+    }
+
+    /// <returns>False where it is unbound meanwhile.</returns>
+    private async ValueTask<bool> TryPauseAsync(Exception failure, CancellationToken cancellationToken)
+    {
+        news.NotAccepted(EndPoint, failure.Message);
+        var pause = _pause;
+        _pause = After(pause);
+        if (pause == default) return true;
+
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(_unbound.Token, cancellationToken);
+        try
+        {
+            await Task.Delay(pause, options.Clock, either.Token);
+            return true;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
+
     private SocketConnection? TryStart(Socket accepted)
     {
+        SocketConnection? started = null;
         try
         {
             var connection = new SocketConnection(accepted, transport.NextLoop(), memory);
-            connection.Start();
-            return connection;
+            if (connection.TryStart(out var error)) started = connection;
+            else news.NotWatched(EndPoint, error);
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
             // Gone already: it has no address any more.
-            accepted.Dispose();
-            return null;
         }
+        finally
+        {
+            if (started is null) accepted.Dispose();
+        }
+
+        return started;
     }
 }

@@ -1,4 +1,3 @@
-using System.ComponentModel;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
@@ -12,10 +11,15 @@ namespace Signalbox.Transport;
 /// Every connection gets one read at a time, and then it is the next one's turn: one that always has more does not hold
 /// up the others. Changes are reported once ("edge-triggered"), so a connection is registered once and never again.
 /// </remarks>
-internal sealed unsafe class PollLoop : IDisposable
+internal sealed class PollLoop : IDisposable
 {
     private const int MostEvents = 512;
     private const ulong WakeMark = ulong.MaxValue;
+
+    // A thread that nobody can wake finds what there is within this time.
+    private const int LongestWaitMilliseconds = 1000;
+
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     [ThreadStatic]
     private static PollLoop? _current;
@@ -25,22 +29,38 @@ internal sealed unsafe class PollLoop : IDisposable
     private readonly ConnectionTable _connections = new();
     private readonly Thread _thread;
     private readonly PollOptions _options;
+    private readonly TransportNews _news;
+    private readonly Kernel _kernel;
+    private readonly ManualResetEventSlim _pauseEnd = new();
     private List<SocketInput> _readOn = [];
     private List<SocketInput> _reading = [];
     private readonly PostedWork _posted = new();
     private long _worksSince; // A timestamp; 0 while it waits.
     private volatile bool _isStopping;
 
-    public PollLoop(string name, PollOptions options, bool isSpare = false)
+    /// <exception cref="IOException">The kernel has no room for another one.</exception>
+    public PollLoop(string name, PollOptions options, TransportNews news, bool isSpare = false)
     {
         _options = options;
         Name = name;
         IsSpare = isSpare;
-        _poll = Open(Libc.epoll_create1(Libc.CloseOnExec));
-        _wake = Open(Libc.eventfd(0, Libc.CloseOnExec | Libc.NonBlocking));
-        Check(Libc.Watch(_poll, _wake, Libc.Readable | Libc.OncePerChange, WakeMark));
-        _thread = new Thread(Run) { Name = name, IsBackground = true };
-        _thread.Start();
+        _news = news;
+        _kernel = options.Kernel;
+        _poll = Open(_kernel.OpenPoll());
+        _wake = new SafeFileHandle();
+        try
+        {
+            _wake = Open(_kernel.OpenSignal());
+            if (_kernel.Watch(_poll, _wake, Libc.Readable | Libc.OncePerChange, WakeMark) is < 0 and var error) throw Refusal(-error);
+
+            _thread = new Thread(Run) { Name = name, IsBackground = true };
+            _thread.Start();
+        }
+        catch
+        {
+            Close();
+            throw;
+        }
     }
 
     public string Name { get; }
@@ -62,13 +82,17 @@ internal sealed unsafe class PollLoop : IDisposable
     /// <summary>Whether this is its thread.</summary>
     public bool IsCurrent => _current == this;
 
+    public Kernel Kernel => _kernel;
+
     /// <summary>Reports the connection's changes from now on; the state it is in is reported at once.</summary>
-    public ulong Add(SocketConnection connection)
+    /// <returns>0, or why it cannot.</returns>
+    public int TryAdd(SocketConnection connection, out ulong mark)
     {
-        var mark = _connections.Add(connection);
-        Check(Libc.Watch(
-            _poll, connection.Handle, Libc.Readable | Libc.Writable | Libc.PeerDone | Libc.OncePerChange, mark));
-        return mark;
+        mark = _connections.Add(connection);
+        const uint changes = Libc.Readable | Libc.Writable | Libc.PeerDone | Libc.OncePerChange;
+        var answer = _kernel.Watch(_poll, connection.Handle, changes, mark);
+        if (answer < 0) _connections.Remove(mark);
+        return Math.Max(-answer, 0);
     }
 
     public void Remove(ulong mark) => _connections.Remove(mark);
@@ -96,6 +120,11 @@ internal sealed unsafe class PollLoop : IDisposable
         _isStopping = true;
         Wake();
         if (!IsCurrent) _thread.Join();
+        Close();
+    }
+
+    private void Close()
+    {
         _poll.Dispose();
         _wake.Dispose();
     }
@@ -104,32 +133,46 @@ internal sealed unsafe class PollLoop : IDisposable
     {
         _current = this;
         _options.OnThread(Post);
-        var events = (byte*)NativeMemory.Alloc((nuint)(MostEvents * Libc.EventBytes));
+        var events = GC.AllocateUninitializedArray<byte>(MostEvents * Libc.EventBytes, pinned: true);
         while (!_isStopping)
         {
-            var hasMore = _readOn.Count > 0 || !_posted.TryRest();
-            Volatile.Write(ref _worksSince, 0);
-            var count = Libc.epoll_wait(_poll, events, MostEvents, hasMore ? 0 : Timeout.Infinite);
-            Volatile.Write(ref _worksSince, Math.Max(1, _options.Clock.GetTimestamp()));
-            _posted.Wake();
-            for (var i = 0; i < count; i++) Tell(events + (i * Libc.EventBytes));
+            var count = WaitForChanges(events);
+            for (var i = 0; i < count; i++) Tell(events.AsSpan(i * Libc.EventBytes, Libc.EventBytes));
             GiveTurns();
             DoPosted();
         }
 
         _posted.Close();
         DoPosted();
-        NativeMemory.Free(events);
     }
 
-    private void Tell(byte* change)
+    private int WaitForChanges(byte[] events)
     {
-        var mark = *(ulong*)(change + Libc.EventDataOffset);
+        var hasMore = _readOn.Count > 0 || !_posted.TryRest();
+        Volatile.Write(ref _worksSince, 0);
+        var count = _kernel.Wait(_poll, events, hasMore ? 0 : LongestWaitMilliseconds);
+        if (count < 0 && count != -Libc.Interrupted) RestAfter(-count);
+        Volatile.Write(ref _worksSince, Math.Max(1, _options.Clock.GetTimestamp()));
+        _posted.Wake();
+        return count;
+    }
+
+    // There is nothing to wait with, and nothing to do but to try again; what is posted is done all the same.
+    private void RestAfter(int error)
+    {
+        _news.NotWaited(error);
+        _pauseEnd.Reset();
+        if (!_isStopping && _readOn.Count == 0 && _posted.TryRest()) _kernel.Rest(_pauseEnd, Pause);
+    }
+
+    private void Tell(ReadOnlySpan<byte> change)
+    {
+        var mark = MemoryMarshal.Read<ulong>(change[Libc.EventDataOffset..]);
         // It may have ended since: its mark is never another's.
         if (mark == WakeMark || _connections.Find(mark) is not { } connection) return;
 
         _options.BeginTurn();
-        connection.Changed(*(uint*)change);
+        connection.Changed(MemoryMarshal.Read<uint>(change));
         _options.EndTurn();
     }
 
@@ -160,18 +203,14 @@ internal sealed unsafe class PollLoop : IDisposable
 
     private void Wake()
     {
-        var one = 1UL;
-        Libc.write(_wake, &one, sizeof(ulong));
+        _pauseEnd.Set();
+        // Where the signal cannot take another one it has been given.
+        if (_kernel.Signal(_wake) is < 0 and not -Libc.WouldBlock and var error) _news.NotSignalled(-error);
     }
 
-    private static SafeFileHandle Open(int descriptor)
-    {
-        if (descriptor < 0) Check(Marshal.GetLastPInvokeError());
-        return new SafeFileHandle(descriptor, ownsHandle: true);
-    }
+    private static SafeFileHandle Open(int answer) =>
+        answer >= 0 ? new SafeFileHandle(answer, ownsHandle: true) : throw Refusal(-answer);
 
-    private static void Check(int error)
-    {
-        if (error != 0) throw new Win32Exception(error);
-    }
+    private static IOException Refusal(int error) =>
+        new($"The kernel has no room for what connections are waited for with: {TransportNews.Sentence(error)}");
 }

@@ -10,6 +10,8 @@ public sealed class PollOptions
 
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
+    internal Kernel Kernel { get; init; } = Kernel.Real;
+
     /// <summary>Called with each socket that is going to listen: connections have its settings.</summary>
     public Action<Socket>? Configure { get; init; }
 

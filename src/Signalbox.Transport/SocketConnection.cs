@@ -80,7 +80,12 @@ internal sealed class SocketConnection : ConnectionContext,
     PipeWriter IDuplexPipe.Output => _output;
 
     /// <summary>From now on the loop tells of what happens.</summary>
-    public void Start() => _mark = Loop.Add(this);
+    /// <returns>False where it cannot: nobody has this connection then.</returns>
+    public bool TryStart(out int error)
+    {
+        error = Loop.TryAdd(this, out _mark);
+        return error == 0;
+    }
 
     /// <summary>The kernel says what has happened. On the loop's thread.</summary>
     public void Changed(uint events)

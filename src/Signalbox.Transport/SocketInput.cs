@@ -176,7 +176,7 @@ internal sealed class SocketInput(SocketConnection connection) : PipeReader, IVa
         _isReadable = false;
         var block = _tail is not null && _tail.Room >= LeastRoom ? _tail : Blocks.Rent();
         var room = block.Room;
-        var received = Libc.Receive(connection.Handle, block.Free.Span);
+        var received = connection.Loop.Kernel.Receive(connection.Handle, block.Free.Span);
         if (received > 0)
         {
             block.End += received;

@@ -156,7 +156,7 @@ internal sealed class SocketOutput(SocketConnection connection) : PipeWriter, IV
         {
             if (block.Length > 0)
             {
-                var sent = Libc.Send(connection.Handle, block.Bytes);
+                var sent = connection.Loop.Kernel.Send(connection.Handle, block.Bytes);
                 if (sent == -Libc.WouldBlock) return false;
                 if (sent < 0)
                 {

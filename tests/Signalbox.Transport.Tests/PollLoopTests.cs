@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Signalbox.Transport.Tests;
 
@@ -14,7 +15,7 @@ public sealed class PollLoopTests
         var turns = 0;
         var done = new ConcurrentQueue<(int Poster, int Number, bool IsIn)>();
         var all = new CountdownEvent(4 * 5_000);
-        using var loop = new PollLoop("poll 0", new PollOptions { BeginTurn = () => turns++, EndTurn = () => turns-- });
+        using var loop = NewLoop(new PollOptions { BeginTurn = () => turns++, EndTurn = () => turns-- });
 
         await Task.WhenAll(Enumerable.Range(0, 4).Select(poster => Task.Run(
             () =>
@@ -40,7 +41,7 @@ public sealed class PollLoopTests
     public async Task A_thread_that_waits_is_woken_each_time()
     {
         Assert.SkipUnless(PollTransport.IsSupported, "There is no epoll here.");
-        using var loop = new PollLoop("poll 0", new PollOptions());
+        using var loop = NewLoop(new PollOptions());
 
         for (var i = 0; i < 1_000; i++) await DoAsync(loop.Post).WaitAsync(TimeSpan.FromSeconds(30), Cancelled);
     }
@@ -49,7 +50,7 @@ public sealed class PollLoopTests
     public async Task What_comes_while_it_works_is_done_next()
     {
         Assert.SkipUnless(PollTransport.IsSupported, "There is no epoll here.");
-        using var loop = new PollLoop("poll 0", new PollOptions());
+        using var loop = NewLoop(new PollOptions());
         var isAtWork = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using var isPosted = new ManualResetEventSlim();
 
@@ -70,7 +71,7 @@ public sealed class PollLoopTests
     {
         Assert.SkipUnless(PollTransport.IsSupported, "There is no epoll here.");
         var told = new TaskCompletionSource<(Action<IThreadPoolWorkItem> Post, Thread On)>();
-        using var loop = new PollLoop("poll 0", new PollOptions { OnThread = post => told.SetResult((post, Thread.CurrentThread)) });
+        using var loop = NewLoop(new PollOptions { OnThread = post => told.SetResult((post, Thread.CurrentThread)) });
         var (post, on) = await told.Task.WaitAsync(TimeSpan.FromSeconds(30), Cancelled);
         Thread? doneOn = null;
 
@@ -85,7 +86,7 @@ public sealed class PollLoopTests
         Assert.SkipUnless(PollTransport.IsSupported, "There is no epoll here.");
         for (var i = 0; i < 50; i++)
         {
-            var loop = new PollLoop("poll 0", new PollOptions());
+            var loop = NewLoop(new PollOptions());
             var posting = Task.Run(() => Task.WhenAll(Enumerable.Range(0, 100).Select(_ => DoAsync(loop.Post))), Cancelled);
             loop.Dispose();
 
@@ -93,6 +94,9 @@ public sealed class PollLoopTests
             await DoAsync(loop.Post).WaitAsync(TimeSpan.FromSeconds(30), Cancelled);
         }
     }
+
+    private static PollLoop NewLoop(PollOptions options) =>
+        new("poll 0", options, new TransportNews(NullLogger.Instance, options.Clock));
 
     private static Task DoAsync(Action<IThreadPoolWorkItem> post, Action? work = null)
     {

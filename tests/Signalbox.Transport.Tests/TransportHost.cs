@@ -35,8 +35,15 @@ internal sealed class TransportHost : IAsyncDisposable
     public static Task<TransportHost> StartAsync(bool isOurs, Func<ConnectionContext, Task> handler) =>
         StartAsync(isOurs, listen => listen.Run(connection => handler(connection)), _ => { });
 
-    public static async Task<TransportHost> StartAsync(
-        bool isOurs, Action<ListenOptions> listen, Action<WebApplication> configure)
+    /// <summary>Starts a host on our transport as it is set here.</summary>
+    public static Task<TransportHost> StartAsync(PollOptions options, Func<ConnectionContext, Task> handler) =>
+        StartAsync(options, listen => listen.Run(connection => handler(connection)), _ => { });
+
+    public static Task<TransportHost> StartAsync(bool isOurs, Action<ListenOptions> listen, Action<WebApplication> configure) =>
+        StartAsync(isOurs ? new PollOptions() : null, listen, configure);
+
+    private static async Task<TransportHost> StartAsync(
+        PollOptions? ours, Action<ListenOptions> listen, Action<WebApplication> configure)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -46,9 +53,9 @@ internal sealed class TransportHost : IAsyncDisposable
             // As ours: a flush is done when the kernel has taken the bytes.
             sockets.MaxWriteBufferSize = 1;
         });
-        if (isOurs)
+        if (ours is not null)
         {
-            builder.Services.AddSingleton(new PollOptions());
+            builder.Services.AddSingleton(ours);
             builder.Services.AddSingleton<IConnectionListenerFactory, PollTransport>();
         }
 
