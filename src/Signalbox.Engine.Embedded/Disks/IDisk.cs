@@ -15,7 +15,7 @@ public interface IDisk
 
     /// <summary>
     /// Makes a file of this many zero bytes, and reserves the space for them: writing within them finds the disk not
-    /// full. The file is there for good after <see cref="SyncDirectory"/>.
+    /// full. The file is there for good after <see cref="SyncDirectory"/>, and whenever it is there it has its length.
     /// </summary>
     IDiskFile Create(string name, long lengthBytes);
 

@@ -36,20 +36,20 @@ public sealed class RealDisk : IDisk
         var path = PathOf(name);
         return Doing(path, () =>
         {
-            var handle = OpenNew(path, Posix.CanReserve ? 0 : lengthBytes);
+            var file = CreateNew(path, lengthBytes);
             try
             {
-                if (Posix.CanReserve && lengthBytes > 0) Posix.Reserve(handle, lengthBytes, path);
-                else RandomAccess.SetLength(handle, lengthBytes);
+                // A file that is there is as long as it was made, whatever happens.
+                file.Sync();
+                File.Move(path + NewSuffix, path);
+                return file;
             }
             catch (IOException)
             {
-                handle.Dispose();
-                File.Delete(path);
+                file.Dispose();
+                File.Delete(path + NewSuffix);
                 throw;
             }
-
-            return new RealFile(handle, path);
         });
     }
 
@@ -80,10 +80,9 @@ public sealed class RealDisk : IDisk
         var path = PathOf(name);
         Doing(path, () =>
         {
-            File.Delete(path + NewSuffix);
             try
             {
-                using var file = Create(name + NewSuffix, bytes.Length);
+                using var file = CreateNew(path, bytes.Length);
                 file.Write(bytes, 0);
                 file.Sync();
             }
@@ -130,6 +129,27 @@ public sealed class RealDisk : IDisk
 
     private static bool IsSomebodys(string name) =>
         name != LockName && !name.EndsWith(NewSuffix, StringComparison.Ordinal);
+
+    // Under another name, until it is whole. What an earlier process has left of that name means nothing.
+    private static RealFile CreateNew(string path, long lengthBytes)
+    {
+        var part = path + NewSuffix;
+        File.Delete(part);
+        var handle = OpenNew(part, Posix.CanReserve ? 0 : lengthBytes);
+        try
+        {
+            if (Posix.CanReserve && lengthBytes > 0) Posix.Reserve(handle, lengthBytes, path);
+            else RandomAccess.SetLength(handle, lengthBytes);
+        }
+        catch (IOException)
+        {
+            handle.Dispose();
+            File.Delete(part);
+            throw;
+        }
+
+        return new RealFile(handle, path);
+    }
 
     private static SafeFileHandle OpenNew(string path, long reservedBytes)
     {

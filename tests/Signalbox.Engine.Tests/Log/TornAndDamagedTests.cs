@@ -1,5 +1,7 @@
 using Signalbox.Engine.Embedded.Log.Format;
 using Signalbox.Engine.Embedded.Log.Reading;
+using Signalbox.Engine.Embedded.Log.Tools;
+using Signalbox.Engine.Tests.Log.Tools;
 using Signalbox.TestKit.Disks;
 
 namespace Signalbox.Engine.Tests.Log;
@@ -8,6 +10,7 @@ namespace Signalbox.Engine.Tests.Log;
 public sealed class TornAndDamagedTests
 {
     private const string FirstSegment = "log-0000000001";
+    private const int Alignment = 8;
 
     [Fact]
     public void Whatever_a_power_cut_leaves_of_the_last_write_all_that_was_flushed_is_read()
@@ -145,8 +148,10 @@ public sealed class TornAndDamagedTests
         }
     }
 
-    [Fact]
-    public void A_segment_that_was_cut_shorter_stops_the_start()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_segment_that_was_cut_shorter_stops_the_start(bool isClosed)
     {
         using var log = new LogDriver(new SimulatedDisk(seed: 1));
         for (var i = 1; i <= 12; i++)
@@ -155,12 +160,44 @@ public sealed class TornAndDamagedTests
             log.Log.Pump();
         }
 
-        var disk = log.Disk.Kill();
-        disk.Flip(FirstSegment, 3000);
+        if (isClosed) log.Log.Dispose();
+        var whole = log.Disk.Kill();
+        foreach (var segment in whole.Files())
+        {
+            foreach (var length in PlacesToCut(whole, segment))
+            {
+                var disk = whole.Kill();
+                disk.Rewrite(segment, whole.Content(segment)[..length]);
 
-        var damage = Assert.Throws<LogDamagedException>(() => new LogDriver(disk));
+                var failure = Record.Exception(() => new LogDriver(disk));
+                Assert.True(failure is LogDamagedException, $"{segment} was cut to {length} bytes, and the log is read.");
+                Assert.Contains("lost", failure.Message, StringComparison.Ordinal);
+                var report = LogCheck.Run(disk);
+                Assert.False(report.IsGood, $"{segment} was cut to {length} bytes, and the check says that it is good.");
+            }
+        }
+    }
 
-        Assert.Contains("position", damage.Message, StringComparison.Ordinal);
+    [Fact]
+    public void A_segment_of_the_first_format_may_be_as_short_as_it_likes()
+    {
+        var disk = new SimulatedDisk(seed: 1);
+        foreach (var (name, bytes) in GoldenLog.Files(format: 1)) disk.Rewrite(name, bytes);
+        Assert.True(LogCheck.Run(disk).IsGood);
+    }
+
+    [Fact]
+    public void A_log_that_could_not_be_closed_in_order_keeps_the_length_of_its_file_and_is_read()
+    {
+        var log = new LogDriver(new SimulatedDisk(seed: 1));
+        log.AppendAndFlush(1);
+        log.Append(2);
+        log.Disk.FailNextWrite();
+        log.Log.Dispose();
+
+        using var again = log.AfterKill();
+
+        Assert.Equal([1L], again.Read.Values);
     }
 
     [Fact]
@@ -172,20 +209,35 @@ public sealed class TornAndDamagedTests
         using (var file = disk.Create(FirstSegment, 4096))
         {
             var header = new byte[SegmentHeader.Size];
-            new SegmentHeader(Version: 2, Number: 1, First: 1).Write(header);
+            new SegmentHeader(Version: 3, Number: 1, First: 1, Reserved: 4096).Write(header);
             file.Write(header, 0);
             file.Sync();
         }
 
         var refusal = Assert.Throws<LogVersionException>(() => new LogDriver(disk));
 
-        Assert.Contains("format 2", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("format 3", refusal.Message, StringComparison.Ordinal);
     }
 
-    private static List<long> FrameEnds(SimulatedDisk disk)
+    // Within the header, at both ends of it, and at each frame's, within each, and just before the end of the file.
+    private static IEnumerable<int> PlacesToCut(SimulatedDisk disk, string segment)
+    {
+        var length = disk.Content(segment).Length;
+        var ends = FrameEnds(disk, segment).Select(end => (int)end).ToList();
+        // What is only reserved holds nothing, and may be missing where something proves that the file is complete.
+        if (ends.Count == 0) return [];
+
+        var places = new List<int> { 0, 1, SegmentHeader.Size - 1, SegmentHeader.Size };
+        // The last seven bytes of a frame may be there to fill it up, and hold nothing.
+        foreach (var end in ends) places.AddRange([end - 500, end - Alignment, end]);
+        if (ends[^1] < length) places.Add(length - 1);
+        return places.Where(place => place < length).Distinct();
+    }
+
+    private static List<long> FrameEnds(SimulatedDisk disk, string segment = FirstSegment)
     {
         var ends = new List<long>();
-        using var reader = new SegmentReader(disk, FirstSegment);
+        using var reader = new SegmentReader(disk, segment);
         while (reader.TryRead(out _, out _)) ends.Add(reader.Offset);
         return ends;
     }

@@ -22,13 +22,12 @@ internal sealed class SimulatedContent
 
     public long Length => _lengths[^1];
 
-    /// <summary>A file of this many zeros, of which nothing is on the disk.</summary>
-    public static SimulatedContent Unsynced(long lengthBytes) =>
-        new(new byte[Whole(lengthBytes)], [], [0, lengthBytes]);
+    /// <summary>A file of this many zeros, as long as that on the disk as well.</summary>
+    public static SimulatedContent Zeros(long lengthBytes) => new(new byte[Whole(lengthBytes)], [], [lengthBytes]);
 
     public static SimulatedContent Durable(ReadOnlySpan<byte> bytes)
     {
-        var content = Unsynced(bytes.Length);
+        var content = Zeros(bytes.Length);
         content.Write(bytes, 0);
         content.Sync();
         return content;

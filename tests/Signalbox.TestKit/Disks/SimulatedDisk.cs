@@ -4,7 +4,8 @@ namespace Signalbox.TestKit.Disks;
 
 /// <summary>A disk in memory that keeps what it promised and, of the rest, whatever the dice say.</summary>
 /// <remarks>
-/// Nothing is durable before the sync that makes it so: not a file's length, not that the file is there or gone.
+/// Nothing is durable before the sync that makes it so: not a file's length, save the one it was made with, not that the
+/// file is there or gone.
 /// The same seed and the same calls give the same disk. Safe for many threads, so that a test can interfere.
 /// </remarks>
 public sealed class SimulatedDisk : IDisk
@@ -105,7 +106,7 @@ public sealed class SimulatedDisk : IDisk
 
     public IDiskFile Create(string name, long lengthBytes)
     {
-        var content = SimulatedContent.Unsynced(lengthBytes);
+        var content = SimulatedContent.Zeros(lengthBytes);
         ChangingOrNot(() =>
         {
             ThrowIfFull(name, lengthBytes);

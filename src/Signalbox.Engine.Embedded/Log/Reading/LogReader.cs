@@ -12,7 +12,9 @@ public delegate void EntryReader(long position, in LogEntry entry, bool isBeingT
 /// <para>Something unreadable is one of two things. If a crash cut the last frame short, nobody was ever told of what it
 /// held, and it is passed over. If anything behind it shows that it had been durable, it was damaged since, and
 /// reading stops: to go on would silently lose what was confirmed.</para>
-/// <para>A damaged last frame cannot be told from one that was cut short, as nothing stands behind it.</para>
+/// <para>A damaged last frame cannot be told from one that was cut short, as nothing stands behind it. A file that was cut
+/// off can: it is shorter than it was made, and neither was another begun behind it nor does it end with a closing frame.
+/// </para>
 /// </remarks>
 internal sealed class LogReader(IDisk disk, EntryReader onEntry, Action<LogProgress>? onProgress)
 {
@@ -23,6 +25,7 @@ internal sealed class LogReader(IDisk disk, EntryReader onEntry, Action<LogProgr
     private long _totalBytes;
     private bool _wasClosed;
     private TornTail? _torn;
+    private LogDamagedException? _cutOff;
 
     public Checkpoint Checkpoint => _checkpoint;
 
@@ -50,6 +53,7 @@ internal sealed class LogReader(IDisk disk, EntryReader onEntry, Action<LogProgr
             if (ReadSegment(reader, number)) lastSegment = number;
         }
 
+        if (_cutOff is not null) throw _cutOff;
         if (_last < _checkpoint.To)
         {
             throw new LogDamagedException(
@@ -91,13 +95,15 @@ internal sealed class LogReader(IDisk disk, EntryReader onEntry, Action<LogProgr
     {
         if (reader.Header is not { } header)
         {
+            // A file has its whole length before it has its name.
+            if (reader.IsShort) throw Short(reader);
             // A segment is reserved before it is needed, and its first write may have been cut short.
             if (reader.IsUnwrittenFrom(0)) return false;
             PassOver(reader, 0);
             return false;
         }
 
-        if (header.Version != SegmentHeader.CurrentVersion)
+        if (!header.IsKnown)
         {
             throw LogVersionException.OfSegment(reader.Name, header.Version);
         }
@@ -118,6 +124,7 @@ internal sealed class LogReader(IDisk disk, EntryReader onEntry, Action<LogProgr
         // Whatever was cut short at the end of an earlier segment had been seen when this one was begun.
         _torn = null;
         ReadFrames(reader);
+        _cutOff = reader.IsShort && !(reader.HasRead && _wasClosed) ? Short(reader) : null;
         return true;
     }
 
@@ -180,6 +187,11 @@ internal sealed class LogReader(IDisk disk, EntryReader onEntry, Action<LogProgr
 
         _torn = new TornTail(reader.Name, offset, reader.Length - offset);
     }
+
+    private LogDamagedException Short(SegmentReader reader) => new(
+        reader.Name,
+        reader.Length,
+        LogDamagedException.CutOff(reader, _last));
 
     private static LogDamagedException Missing(long number, string why) =>
         new(SegmentHeader.NameOf(number), 0, $"the file is not there, and {why}");

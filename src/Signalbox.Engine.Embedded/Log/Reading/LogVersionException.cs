@@ -6,7 +6,7 @@ namespace Signalbox.Engine.Embedded.Log.Reading;
 public sealed class LogVersionException(string file, string what) : IOException($"{file} {what}")
 {
     internal static LogVersionException OfSegment(string file, int version) => new(
-        file, $"has format {version}; this version of Signalbox reads format {SegmentHeader.CurrentVersion}.");
+        file, $"has format {version}; this version of Signalbox reads formats 1 to {SegmentHeader.CurrentVersion}.");
 
     internal static LogVersionException OfEntry(string file, long offset) => new(
         file, $"has an entry at byte {offset} that this version of Signalbox does not know: it was written by a later one.");

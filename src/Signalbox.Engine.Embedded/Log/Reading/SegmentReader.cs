@@ -21,7 +21,7 @@ internal sealed class SegmentReader : IDisposable
         Name = name;
         _window = new FileWindow(file);
         Header = SegmentHeader.Read(_window.Bytes(0, SegmentHeader.Size));
-        Offset = SegmentHeader.Size;
+        Offset = Header?.Bytes ?? SegmentHeader.Size;
     }
 
     public string Name { get; }
@@ -30,6 +30,12 @@ internal sealed class SegmentReader : IDisposable
     public SegmentHeader? Header { get; }
 
     public long Length => _window.Length;
+
+    /// <summary>Whether it is shorter than it was made: complete, or cut off since.</summary>
+    public bool IsShort => Length < (Header?.Reserved ?? SegmentHeader.Size);
+
+    /// <summary>Whether a frame was read.</summary>
+    public bool HasRead => Header is { } header && Offset > header.Bytes;
 
     /// <summary>Where the next frame begins, or would.</summary>
     public long Offset { get; private set; }

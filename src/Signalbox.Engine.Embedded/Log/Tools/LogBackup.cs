@@ -27,14 +27,23 @@ public static class LogBackup
             for (var i = files.Segments.Count - 1; i >= 0; i--)
             {
                 // A segment that has not been begun is only space; but a log of nothing else must be one, too.
-                if (report.Segments[i].Used > 0 || i == 0) Copy(files.Segments[i], report.Segments[i].Used, target);
+                if (report.Segments[i].Used > 0 || i == 0) Copy(files.Segments[i], report.Segments[i].Used, LengthOf(report.Segments[i], report), target);
             }
         }
 
         return LogCheck.Run(target);
     }
 
-    private static void Copy(SegmentFile segment, long bytes, IDisk target)
+    // The last one of a log that is not closed keeps the length that it was made with, though not the space: a shorter one
+    // would be one that was cut off, and if it was, it stays so.
+    private static long LengthOf(SegmentReport segment, LogReport report)
+    {
+        var isLast = segment.File == report.Segments.LastOrDefault(one => one.Used > 0)?.File;
+        if (!isLast || report.WasClosed) return segment.Used;
+        return report.IsGood ? Math.Max(segment.Reserved, segment.Used) : segment.Bytes;
+    }
+
+    private static void Copy(SegmentFile segment, long bytes, long length, IDisk target)
     {
         var part = segment.Name + PartSuffix;
         using (var copy = target.Create(part, bytes))
@@ -49,6 +58,7 @@ public static class LogBackup
                 at += count;
             }
 
+            copy.Truncate(length);
             copy.Sync();
         }
 

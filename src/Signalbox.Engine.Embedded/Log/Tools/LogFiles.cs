@@ -12,8 +12,11 @@ internal sealed class LogFiles : IDisposable
     // Each of them finds a checkpoint completed in the moment between two looks, which come seconds apart at the least.
     private const int MaxTries = 10;
 
-    private LogFiles(byte[]? checkpoint, List<SegmentFile> segments, IReadOnlyList<string> needless)
+    private readonly IDisk _disk;
+
+    private LogFiles(IDisk disk, byte[]? checkpoint, List<SegmentFile> segments, IReadOnlyList<string> needless)
     {
+        _disk = disk;
         CheckpointBytes = checkpoint;
         Segments = segments;
         if (checkpoint is not null) Checkpoint = Checkpoint.Read(checkpoint);
@@ -44,9 +47,30 @@ internal sealed class LogFiles : IDisposable
         throw new IOException($"The log in {disk.Path} was cut down again and again while its files were opened.");
     }
 
+    /// <summary>Whether a server has gone on since the files were opened: behind this segment there is another one now,
+    /// or a checkpoint has made it needless.</summary>
+    public bool HaveGoneOn(string segment)
+    {
+        var later = LogReader.Segments(_disk).Where(number => string.CompareOrdinal(SegmentHeader.NameOf(number), segment) > 0);
+        return !_disk.Files().Contains(segment) || later.Any(IsBegun);
+    }
+
     public void Dispose()
     {
         foreach (var segment in Segments) segment.File.Dispose();
+    }
+
+    private bool IsBegun(long number)
+    {
+        try
+        {
+            using var file = _disk.Open(SegmentHeader.NameOf(number));
+            return new SegmentFile(number, file).ReadHeader() is not null;
+        }
+        catch (FileNotFoundException)
+        {
+            return true; // A checkpoint behind it has made it needless.
+        }
     }
 
     private static LogFiles? TryOpen(IDisk disk)
@@ -72,7 +96,7 @@ internal sealed class LogFiles : IDisposable
         }
 
         var needless = numbers.Where(number => number < begin).Select(SegmentHeader.NameOf);
-        var files = new LogFiles(bytes, segments, [.. needless]);
+        var files = new LogFiles(disk, bytes, segments, [.. needless]);
         if ((ReadCheckpoint(disk) ?? []).AsSpan().SequenceEqual(bytes ?? [])) return files;
 
         files.Dispose();

@@ -26,12 +26,14 @@ public sealed record LogReport(
 /// <param name="Format">Null where the file does not begin as a segment does.</param>
 /// <param name="First">The first position in it, and <paramref name="Last"/> the last; 0 where it has none.</param>
 /// <param name="Bytes">How long the file is; <paramref name="Used"/>: up to the end of the last whole frame.</param>
+/// <param name="Reserved">How long it was made; 0 where it does not say so.</param>
 public sealed record SegmentReport(
     string File,
     int? Format,
     long First,
     long Last,
     long Bytes,
+    long Reserved,
     long Used,
     int Frames,
     DateTimeOffset? FirstTime,

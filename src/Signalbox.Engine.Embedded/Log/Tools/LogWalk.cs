@@ -61,7 +61,7 @@ internal sealed class LogWalk(LogFiles files, EntryWalker? onEntry, Action<LogDa
         var reader = new SegmentReader(segment.File, segment.Name);
         if (reader.Header is null && MustBeBegun(reader, next)) reader = new SegmentReader(segment.File, segment.Name);
 
-        var report = new SegmentReport(segment.Name, reader.Header?.Version, 0, 0, reader.Length, 0, 0, null, null);
+        var report = new SegmentReport(segment.Name, reader.Header?.Version, 0, 0, reader.Length, reader.Header?.Reserved ?? 0, 0, 0, null, null);
         if (reader.Header is { } header)
         {
             if (IsGap(header.First) && _before is not null) ReadOn(_before, next - 1);
@@ -69,7 +69,7 @@ internal sealed class LogWalk(LogFiles files, EntryWalker? onEntry, Action<LogDa
         }
         else if (IsBegun(reader, next))
         {
-            report = report with { Used = SegmentHeader.Size };
+            report = report with { Used = reader.Offset };
         }
 
         if (report.Used > 0) report = WalkFrames(_before = reader, report, next);
@@ -85,7 +85,7 @@ internal sealed class LogWalk(LogFiles files, EntryWalker? onEntry, Action<LogDa
 
     private SegmentReport Begin(SegmentReader reader, SegmentHeader header, SegmentReport report)
     {
-        if (header.Version != SegmentHeader.CurrentVersion)
+        if (!header.IsKnown)
         {
             throw LogVersionException.OfSegment(reader.Name, header.Version);
         }
@@ -97,7 +97,7 @@ internal sealed class LogWalk(LogFiles files, EntryWalker? onEntry, Action<LogDa
             Tell(reader.Name, 0, 1, 0, $"it begins at position {header.First}, but what is before it ends at {_last}.");
         }
 
-        return report with { Used = SegmentHeader.Size };
+        return report with { Used = header.Bytes };
     }
 
     // A segment without a readable begin: never written, cut short by a crash, or damaged since.
@@ -106,12 +106,27 @@ internal sealed class LogWalk(LogFiles files, EntryWalker? onEntry, Action<LogDa
         if (MustBeBegun(reader, next))
         {
             _torn = null;
-            Tell(reader.Name, 0, 1, 0, "it does not begin as a segment does.");
+            var what = reader.IsShort ? LogDamagedException.CutOff(reader, Next - 1) : "it does not begin as a segment does.";
+            Tell(reader.Name, 0, 1, 0, what);
             return true;
         }
 
         FindTorn(reader, 0);
         return false;
+    }
+
+    // Nothing stands behind it.
+    private void FindEnd(SegmentReader reader, long offset)
+    {
+        // Without a readable begin it has been told of.
+        var isComplete = reader.HasRead && _wasClosed;
+        if (!reader.IsShort || isComplete || reader.Header is null || files.HaveGoneOn(reader.Name))
+        {
+            FindTorn(reader, offset);
+            return;
+        }
+
+        Tell(reader.Name, reader.Length, Next, Next - 1, LogDamagedException.CutOff(reader, Next - 1));
     }
 
     private void FindTorn(SegmentReader reader, long offset)
@@ -123,7 +138,8 @@ internal sealed class LogWalk(LogFiles files, EntryWalker? onEntry, Action<LogDa
     private bool MustBeBegun(SegmentReader reader, int next) =>
         (reader.Name == BeginName && files.Checkpoint != Checkpoint.Beginning)
         || reader.FindProof(Next, out _) is not null
-        || IsGap(NextFirst(next));
+        || IsGap(NextFirst(next))
+        || reader.IsShort;
 
     private SegmentReport WalkFrames(SegmentReader reader, SegmentReport report, int next)
     {
@@ -140,7 +156,7 @@ internal sealed class LogWalk(LogFiles files, EntryWalker? onEntry, Action<LogDa
             var first = NextFirst(next);
             if (later is null && !IsGap(first))
             {
-                if (first is null) FindTorn(reader, offset);
+                if (first is null) FindEnd(reader, offset);
                 return report;
             }
 

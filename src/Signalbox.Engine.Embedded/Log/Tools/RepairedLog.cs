@@ -54,6 +54,7 @@ internal sealed class RepairedLog(
         Flush();
         // Also where there is nothing to tell: a checkpoint needs a segment to name.
         Write(isClosing: true);
+        _segments.Close();
         return new Checkpoint(lastSegment + 1, _before + 1, _last, _bytes);
     }
 

@@ -162,6 +162,6 @@ public sealed partial class DiskLog
         if (HasWork || _failure is not null || _isClosed) return;
 
         using (_gate.Enter()) _lastWriting = _last;
-        if (TryWrite(isClosing: true)) TryFlush();
+        if (TryWrite(isClosing: true) && TryFlush()) Segments.Close();
     }
 }

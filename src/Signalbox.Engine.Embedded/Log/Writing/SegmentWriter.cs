@@ -8,7 +8,8 @@ namespace Signalbox.Engine.Embedded.Log.Writing;
 /// <summary>The segment that is being written, and the next one, whose space is reserved before it is needed.</summary>
 /// <remarks>
 /// A segment is begun when a frame does not fit into the one before. Nothing that was written is written over: what a
-/// crash left behind stays as it is until a checkpoint makes its file needless. Used by the log's writer alone.
+/// crash left behind stays as it is until a checkpoint makes its file needless. A file is cut to what is in it only when
+/// there is proof that nothing is missing: the next segment is durable, or a closing frame is. Used by the log's writer alone.
 /// </remarks>
 internal sealed class SegmentWriter(IDisk disk, long segmentBytes, long lastNumber) : IDisposable
 {
@@ -17,6 +18,10 @@ internal sealed class SegmentWriter(IDisk disk, long segmentBytes, long lastNumb
     private IDiskFile? _current;
     private IDiskFile? _spare;
     private long _at;
+
+    // The one before, full, until something of the current one is durable; and how much of it is used.
+    private IDiskFile? _full;
+    private long _fullAt;
 
     // Of the current one: to ask the file is a call to the kernel for each frame.
     private long _length;
@@ -27,6 +32,7 @@ internal sealed class SegmentWriter(IDisk disk, long segmentBytes, long lastNumb
 
     // Whether anything was written to it since it was flushed.
     private bool _isDirty;
+    private bool _isComplete;
 
     /// <summary>The number of the segment that is being written; null before the first write.</summary>
     public long? Current => _current is null ? null : _number;
@@ -99,6 +105,7 @@ internal sealed class SegmentWriter(IDisk disk, long segmentBytes, long lastNumb
         {
             _current!.Sync(); // Written to.
             _isDirty = false;
+            CutFull();
         }
         catch (DiskFullException e)
         {
@@ -128,9 +135,17 @@ internal sealed class SegmentWriter(IDisk disk, long segmentBytes, long lastNumb
         }
     }
 
+    /// <summary>The closing frame is durable: what was reserved and not needed may go back to the disk.</summary>
+    public void Close() => _isComplete = true;
+
+    /// <remarks>What is not closed keeps its length: nothing else tells a later reader that its end was not cut off.</remarks>
     public void Dispose()
     {
-        Seal();
+        _full?.Dispose();
+        _full = null;
+        if (_isComplete) _current?.Truncate(_at);
+        _current?.Dispose();
+        _current = null;
         if (_spare is null) return;
 
         // Nothing was written to it.
@@ -161,10 +176,10 @@ internal sealed class SegmentWriter(IDisk disk, long segmentBytes, long lastNumb
         // is durable before there is another one behind it.
         Sync();
         Span<byte> header = stackalloc byte[SegmentHeader.Size];
-        new SegmentHeader(SegmentHeader.CurrentVersion, _number + 1, first).Write(header);
+        new SegmentHeader(SegmentHeader.CurrentVersion, _number + 1, first, _spare.Length).Write(header);
         _spare.Write(header, 0);
 
-        Seal();
+        (_full, _fullAt) = (_current, _at);
         _current = _spare;
         _spare = null;
         _number++;
@@ -174,13 +189,21 @@ internal sealed class SegmentWriter(IDisk disk, long segmentBytes, long lastNumb
         Debug.Assert(_length - _at >= frameBytes, "A segment is as long as its first frame needs.");
     }
 
-    private void Seal()
+    private void CutFull()
     {
-        if (_current is null) return;
+        if (_full is null) return;
 
-        // What was reserved and not needed goes back to the disk.
-        _current.Truncate(_at);
-        _current.Dispose();
-        _current = null;
+        try
+        {
+            // What was reserved and not needed goes back to the disk.
+            _full.Truncate(_fullAt);
+        }
+        catch (IOException)
+        {
+            // It is as good as it was, only longer.
+        }
+
+        _full.Dispose();
+        _full = null;
     }
 }

@@ -16,17 +16,17 @@ namespace Signalbox.Engine.Tests.Log.Tools;
 /// <summary>A log directory with every kind of fact, as it was written once: files, and the lines of a dump.</summary>
 internal static class GoldenLog
 {
-    private const string Prefix = "golden-log/";
+    private const string Prefix = "golden-log";
     private const string Lines = "entries.txt";
 
     private static readonly DateTimeOffset Now = new(2030, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     /// <summary>The files as they are in the repository.</summary>
-    public static IReadOnlyDictionary<string, byte[]> Files() =>
-        Resources().Where(file => file.Key != Lines).ToDictionary();
+    public static IReadOnlyDictionary<string, byte[]> Files(int format) =>
+        Resources(format).Where(file => file.Key != Lines).ToDictionary();
 
-    public static string[] ExpectedLines() =>
-        System.Text.Encoding.UTF8.GetString(Resources()[Lines]).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    public static string[] ExpectedLines(int format) =>
+        System.Text.Encoding.UTF8.GetString(Resources(format)[Lines]).Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
     /// <summary>Writes it as it was written, with what writes logs today.</summary>
     public static SimulatedDisk Write()
@@ -174,18 +174,19 @@ internal static class GoldenLog
 
     private static Payload Text(string text) => Requests.Text(text);
 
-    private static Dictionary<string, byte[]> Resources()
+    private static Dictionary<string, byte[]> Resources(int format)
     {
         var assembly = Assembly.GetExecutingAssembly();
         var files = new Dictionary<string, byte[]>();
+        var prefix = $"{Prefix}/{format}/";
         foreach (var name in assembly.GetManifestResourceNames())
         {
-            if (!name.StartsWith(Prefix, StringComparison.Ordinal)) continue;
+            if (!name.StartsWith(prefix, StringComparison.Ordinal)) continue;
 
             using var stream = assembly.GetManifestResourceStream(name)!; // It is among the names.
             var bytes = new byte[stream.Length];
             stream.ReadExactly(bytes);
-            files.Add(name[Prefix.Length..], bytes);
+            files.Add(name[prefix.Length..], bytes);
         }
 
         return files;

@@ -23,7 +23,7 @@ public sealed class LogToolsTests
 
         Assert.True(report.IsGood);
         Assert.Equal(12, report.Last);
-        Assert.Equal((1, 1L, 4), (report.Segments[0].Format, report.Segments[0].First, report.Segments[0].Frames));
+        Assert.Equal((SegmentHeader.CurrentVersion, 1L, 4), (report.Segments[0].Format, report.Segments[0].First, report.Segments[0].Frames));
         Assert.Equal(report.Segments[0].Last + 1, report.Segments[1].First);
         Assert.Equal(0, report.Segments[^1].Used);
     }
@@ -58,7 +58,9 @@ public sealed class LogToolsTests
     {
         var disk = WoundedLog.Fresh();
         var last = LogCheck.Run(disk).Segments.Last(segment => segment.Used > 0);
-        disk.Rewrite(last.File, disk.Content(last.File)[..(int)(last.Used - 8)]);
+        var bytes = disk.Content(last.File);
+        bytes.AsSpan((int)(last.Used - 8)).Clear();
+        disk.Rewrite(last.File, bytes);
 
         var report = LogCheck.Run(disk);
 
@@ -78,7 +80,7 @@ public sealed class LogToolsTests
 
         var lines = Dump(disk, new DumpFilter());
 
-        Assert.StartsWith("# log-0000000001 is damaged at byte 32", lines[0], StringComparison.Ordinal);
+        Assert.StartsWith("# log-0000000001 is damaged at byte 48", lines[0], StringComparison.Ordinal);
         Assert.Equal(Enumerable.Range(2, 11).Select(i => $"{i}"), lines[1..].Select(line => line.Split(' ')[0]));
         Assert.All(lines[1..], line => Assert.Contains(" hash \"lamp\" - KeySet value=Text:", line, Ordinal));
     }
