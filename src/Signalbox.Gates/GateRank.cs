@@ -20,6 +20,7 @@ public enum GateRank : byte
     MetricsText,
 
     // Gateways: what belongs to one client, and asks the engine.
+    MqttTurns,
     MqttClients,
     MqttShares,
     MqttFigures,

@@ -55,14 +55,16 @@ internal sealed partial class MqttClient : Subscriber, IDeadline
 
     /// <summary>The client is here: from now on it gets what waits, and what comes.</summary>
     /// <param name="expiry">For how long the session outlives the connection.</param>
+    /// <param name="accept">Says CONNACK: in the same moment in which the session is the connection's.</param>
     /// <returns>False where the session has ended meanwhile.</returns>
-    public bool TryEnter(MqttConnection connection, int receiveMaximum, TimeSpan expiry, SessionWill? will)
+    public bool TryEnter(MqttConnection connection, int receiveMaximum, TimeSpan expiry, SessionWill? will, Action accept)
     {
         Leave(_connection, MqttEnd.TakenOver);
         using (_gate.Enter())
         {
             if (_session.HasEnded || _connection is not null) return false;
 
+            accept();
             Keep(expiry);
             Do(_session.Connect(receiveMaximum, expiry, will), isWaitedFor: true);
             _connection = connection;

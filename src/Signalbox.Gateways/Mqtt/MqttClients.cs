@@ -14,6 +14,9 @@ internal sealed class MqttClients(MqttHost host)
     private readonly Gate _gate = new(GateRank.MqttClients);
     private readonly Dictionary<(string? Owner, string Name), MqttClient> _clients = [];
 
+    /// <summary>Each CONNECT takes its turn before it claims, until it has entered.</summary>
+    public ConnectTurns Turns { get; } = new();
+
     public int Count
     {
         get
@@ -37,7 +40,9 @@ internal sealed class MqttClients(MqttHost host)
         }
     }
 
-    /// <summary>Finds the session for a client that connects, or makes it; whoever has it now is told to go.</summary>
+    /// <summary>Finds the session for a client that connects, or makes it; whoever has it now is told to go, when it has
+    /// read what it had received: a DISCONNECT may be among that.</summary>
+    /// <remarks>Only in the client's turn.</remarks>
     /// <param name="isKept">Whether it is to outlive its connection.</param>
     /// <returns>Null where there are as many as allowed, or it cannot be kept now; and whether the session was there before.</returns>
     public async ValueTask<(MqttClient? Client, bool IsPresent)> ClaimAsync(
@@ -48,6 +53,7 @@ internal sealed class MqttClients(MqttHost host)
 
         if (known is not null)
         {
+            if (known.Connection is { } connection) await connection.ReadOutAsync();
             // A session that is not to outlive its connection is at its end with that.
             known.Leave(known.Connection, MqttEnd.TakenOver);
             if (isClean) known.End();
@@ -57,8 +63,6 @@ internal sealed class MqttClients(MqttHost host)
 
         using (_gate.Enter())
         {
-            // Somebody of the same name may have been faster: both mean the same session.
-            if (_clients.TryGetValue((owner, name), out known) && !known.IsOver) return (known, false);
             if (_clients.Count >= host.Options.MaxSessions) return (null, false);
 
             var session = new MqttSession(host.Limits);

@@ -91,34 +91,38 @@ internal partial class MqttConnection
             return;
         }
 
-        var isKept = expiry > TimeSpan.Zero;
-        var (client, isPresent) = await Mqtt.Clients.ClaimAsync(Identity.RateName, name, isClean, Peer, isKept);
-        if (client is null)
+        using var turn = await Mqtt.Clients.Turns.TakeAsync((Identity.RateName, name));
+        while (!IsOver)
         {
-            Refuse(MqttReasonCode.QuotaExceeded, "The server has as many sessions as allowed.");
-            return;
-        }
+            var (client, isPresent) = await Mqtt.Clients.ClaimAsync(Identity.RateName, name, isClean, Peer, isKept: expiry > TimeSpan.Zero);
+            if (client is null)
+            {
+                Refuse(MqttReasonCode.QuotaExceeded, "The server has as many sessions as allowed.");
+                return;
+            }
 
-        Client = client;
-        Accept(isPresent, welcome, isPresent ? await client.MissedAsync() : 0);
-        await EnterAsync(client, expiry, will, isPresent);
+            // A session may come to its end just now: then there is another one, or none.
+            if (await TryEnterAsync(client, expiry, will, isPresent, welcome)) return;
+        }
     }
 
-    private async ValueTask EnterAsync(MqttClient client, TimeSpan expiry, SessionWill? will, bool isPresent)
+    private async ValueTask<bool> TryEnterAsync(
+        MqttClient client, TimeSpan expiry, SessionWill? will, bool isPresent, MqttPropertyBuilder welcome)
     {
-        // Before anything of the session: nothing comes before CONNACK.
-        FlushReplies();
         if (isPresent) await client.LeaveForbiddenAsync(filter => Permits.MayRead(Host.Rules, Identity, filter));
-        if (!client.TryEnter(this, ReceiveMaximum, expiry, will))
+        var missed = isPresent ? await client.MissedAsync() : 0;
+        Client = client;
+        if (!client.TryEnter(this, ReceiveMaximum, expiry, will, () => Accept(isPresent, welcome, missed)))
         {
-            EndFor(MqttEnd.TakenOver);
-            return;
+            Client = null;
+            return false;
         }
 
         // Whoever ends a connection that is not the client's yet ends nothing of the client's.
         if (End is not null) client.Leave(this, end: null);
         else if (isPresent) await client.EnterPresenceAsync(this, Member());
         if (client.WantsFigures) Mqtt.FiguresFeed.Add(client);
+        return true;
     }
 
     private Member Member() => new(Id, Host.Node.Id, Peer, Name, Identity.User, Host.Clock.GetUtcNow());
@@ -210,6 +214,7 @@ internal partial class MqttConnection
         return builder;
     }
 
+    /// <summary>Says CONNACK at once: nothing of the session comes before it.</summary>
     /// <param name="missed">How many messages the session has lost while the client was away.</param>
     private void Accept(bool isPresent, MqttPropertyBuilder welcome, long missed)
     {
@@ -223,6 +228,7 @@ internal partial class MqttConnection
         }
 
         packet.Write(Gathered, Version);
+        FlushReplies();
     }
 
     /// <summary>CONNACK with a reason, where the client's version has a word for it; then nothing more is read.</summary>

@@ -27,7 +27,7 @@ internal partial class MqttConnection
         if (MqttPublish.Read(Version, MqttSender.Client, _flags, body, out var packet) is { } error) return Fail(error);
         if ((int)packet.Qos > Options.MaximumQos) return Fail(MqttEnd.QosNotSupported);
         if (packet.Retain && !Options.RetainAvailable) return Fail(MqttEnd.RetainNotSupported);
-        if (!TryTopic(packet, out var channel)) return Fail(MqttEnd.UnknownAlias);
+        if (FindTopic(packet, out var channel) is { } end) return Fail(end);
 
         Mqtt.Figures.Received();
         var head = new PublishHead(packet.Qos, packet.PacketId);
@@ -136,24 +136,24 @@ internal partial class MqttConnection
 
     /// <param name="channel">Null where the topic is no name of a channel.</param>
     /// <returns>False where there is no such alias.</returns>
-    private bool TryTopic(in MqttPublish packet, out string? channel)
+    private MqttEnd? FindTopic(in MqttPublish packet, out string? channel)
     {
         channel = null;
         var alias = packet.Properties.NumberOf(MqttPropertyId.TopicAlias);
         if (alias is null)
         {
             channel = Host.Names.Find(packet.Topic.Span);
-            return true;
+            return null;
         }
 
-        if (alias > Options.TopicAliasMaximum) return false;
+        if (alias > Options.TopicAliasMaximum) return MqttEnd.BadAlias;
 
         _aliases ??= new string?[Options.TopicAliasMaximum];
         ref var place = ref _aliases[(int)alias.Value - 1];
         // A topic that is no channel's name has an alias too: what is published by it is refused like the topic itself.
         if (!packet.Topic.IsEmpty) place = Host.Names.Find(packet.Topic.Span) ?? "";
         channel = place is { Length: > 0 } ? place : null;
-        return place is not null;
+        return place is null ? MqttEnd.UnknownAlias : null;
     }
 
     private ValueTask TakeAck(MqttClient client, ReadOnlyMemory<byte> body)

@@ -20,6 +20,7 @@ internal partial class MqttConnection : Session, IDeadline
     public const string ProtocolName = "mqtt";
 
     private readonly IDuplexPipe _transport;
+    private readonly ReadOut _readOut;
     private MqttPacketType _type;
     private byte _flags;
     private byte[]? _copy;
@@ -29,11 +30,13 @@ internal partial class MqttConnection : Session, IDeadline
     private bool _wantsProblems = true;
     private bool _hasPeerClosed;
 
-    public MqttConnection(MqttHost mqtt, string id, string peer, IDuplexPipe transport)
+    /// <param name="received">How many bytes of it the kernel has that nobody has read yet.</param>
+    public MqttConnection(MqttHost mqtt, string id, string peer, IDuplexPipe transport, Func<int> received)
         : base(mqtt.Sessions, id, peer, transport.Output)
     {
         Mqtt = mqtt;
         _transport = transport;
+        _readOut = new ReadOut(received);
         // Who says nothing is nobody: until CONNECT this is all the time there is.
         ExpireAt(Host.Clock.GetUtcNow() + Host.Doors.HelloTimeout);
     }
@@ -158,8 +161,20 @@ internal partial class MqttConnection : Session, IDeadline
         return null;
     }
 
+    /// <summary>Completes when it has done what its peer had sent by now; at the latest after a second.</summary>
+    public async Task ReadOutAsync()
+    {
+        var done = _readOut.Begin();
+        // Where it waits for more it looks whether there is any: on a thread that does nothing else.
+        ThreadPool.UnsafeQueueUserWorkItem(static input => input.CancelPendingRead(), _transport.Input, preferLocal: false);
+        await done.WaitAsync(ReadOut.Longest, Host.Clock).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    public override void Waiting() => _readOut.Waiting();
+
     public override async ValueTask DisposeAsync()
     {
+        _readOut.End();
         Mqtt.Deadlines.Set(this, null);
         Client?.Leave(this, end: null);
         await base.DisposeAsync();

@@ -13,7 +13,7 @@ public sealed class MqttConnectionHandler(MqttHost host, SessionRunner runner) :
         var line = new Line(
             connection.Transport.Input, connection.Abort, lifetime?.ConnectionClosedRequested ?? default, connection.ConnectionClosed);
         await using var session = new MqttConnection(
-            host, connection.ConnectionId, Peers.NameOf(connection.RemoteEndPoint), connection.Transport);
+            host, connection.ConnectionId, Peers.NameOf(connection.RemoteEndPoint), connection.Transport, Received.By(connection.Features));
         await runner.RunAsync(session, line, host.Options.MaxConnections);
     }
 }

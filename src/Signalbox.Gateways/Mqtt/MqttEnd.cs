@@ -20,8 +20,11 @@ internal sealed record MqttEnd(string Name, MqttReasonCode ReasonCode, string Se
     public static readonly MqttEnd RetainNotSupported = new(
         "retain", MqttReasonCode.RetainNotSupported, "The server takes no retained messages: see CONNACK.");
 
+    public static readonly MqttEnd BadAlias = new(
+        "topic_alias", MqttReasonCode.TopicAliasInvalid, "The topic alias is 0, or above the maximum of CONNACK.");
+
     public static readonly MqttEnd UnknownAlias = new(
-        "topic_alias", MqttReasonCode.TopicAliasInvalid, "The topic alias is above the maximum of CONNACK, or was not said before.");
+        "topic_alias", MqttReasonCode.ProtocolError, "The topic alias stands alone, and no topic was given with it before.");
 
     public static readonly MqttEnd NotNow = new(
         "protocol_error", MqttReasonCode.ProtocolError, "This packet may not be sent here: CONNECT comes first, and once.");

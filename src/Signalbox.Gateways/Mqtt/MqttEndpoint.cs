@@ -62,7 +62,8 @@ internal sealed class MqttEndpoint(MqttHost mqtt, SessionRunner runner, Entrance
         var lifetime = context.Features.GetRequiredFeature<IConnectionLifetimeFeature>();
         var line = new Line(transport.Input, lifetime.Abort, StoppingOf(context), lifetime.ConnectionClosed);
         var (id, peer) = (context.Connection.Id, Peers.Of(context.Connection));
-        return Takeover.RunAsync(context, () => RunAsync(id, peer, identity, transport, line));
+        var received = Received.By(context.Features);
+        return Takeover.RunAsync(context, () => RunAsync(id, peer, identity, transport, received, line));
     }
 
     private async Task ServeStreamAsync(HttpContext context, Identity identity, Stream stream)
@@ -71,7 +72,7 @@ internal sealed class MqttEndpoint(MqttHost mqtt, SessionRunner runner, Entrance
         var line = new Line(transport.Input, transport.Abort, StoppingOf(context), CancellationToken.None);
         try
         {
-            await RunAsync(context.TraceIdentifier, Peers.Of(context.Connection), identity, transport, line);
+            await RunAsync(context.TraceIdentifier, Peers.Of(context.Connection), identity, transport, Received.Unknown, line);
         }
         finally
         {
@@ -79,9 +80,9 @@ internal sealed class MqttEndpoint(MqttHost mqtt, SessionRunner runner, Entrance
         }
     }
 
-    private async Task RunAsync(string id, string peer, Identity identity, IDuplexPipe transport, Line line)
+    private async Task RunAsync(string id, string peer, Identity identity, IDuplexPipe transport, Func<int> received, Line line)
     {
-        await using var session = new MqttWebSocketConnection(mqtt, id, peer, transport);
+        await using var session = new MqttWebSocketConnection(mqtt, id, peer, transport, received);
         // CONNECT may say more; who says nothing there is who the request was.
         if (!identity.IsAnonymous) await Admission.EnterAsync(session, identity);
         await runner.RunAsync(session, line, http.MaxConnections);

@@ -11,8 +11,8 @@ using Signalbox.Protocol.Replies;
 namespace Signalbox.Gateways.Mqtt;
 
 /// <summary>MQTT in the binary messages of a WebSocket: packets and messages begin and end where they like.</summary>
-internal sealed class MqttWebSocketConnection(MqttHost mqtt, string id, string peer, IDuplexPipe transport)
-    : MqttConnection(mqtt, id, peer, transport)
+internal sealed class MqttWebSocketConnection(MqttHost mqtt, string id, string peer, IDuplexPipe transport, Func<int> received)
+    : MqttConnection(mqtt, id, peer, transport, received)
 {
     [ThreadStatic]
     private static JsonBuffer? _framed;

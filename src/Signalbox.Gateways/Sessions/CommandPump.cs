@@ -11,7 +11,9 @@ internal static class CommandPump
     {
         while (true)
         {
-            var read = await input.ReadAsync();
+            var reading = input.ReadAsync();
+            if (!reading.IsCompleted) session.Waiting();
+            var read = await reading;
             var buffer = read.Buffer;
             var isInTurn = false;
             var length = buffer.Length;

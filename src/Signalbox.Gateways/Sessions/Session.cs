@@ -173,6 +173,11 @@ internal abstract partial class Session : Subscriber, IAsyncDisposable
         _scratch = null;
     }
 
+    /// <summary>All that was read is done, and nothing more has come yet.</summary>
+    public virtual void Waiting()
+    {
+    }
+
     /// <summary>Something was spent of a limit, and it stands so now: for protocols whose answers say that.</summary>
     public virtual void Spent(RateReading reading)
     {

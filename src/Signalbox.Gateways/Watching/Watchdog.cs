@@ -27,7 +27,7 @@ internal sealed partial class Watchdog : IHostedService, IDisposable
     private int _isDisposed;
 
     public Watchdog(IServiceProvider services, ILogger<Watchdog> logger)
-        : this(() => StandingNow(services.GetService<PollTransport>()), services.GetService<IThreadStacks>(), logger)
+        : this(LookAt(services.GetService<PollTransport>()), services.GetService<IThreadStacks>(), logger)
     {
     }
 
@@ -83,6 +83,9 @@ internal sealed partial class Watchdog : IHostedService, IDisposable
         foreach (var one in standing) LogStands(one.What, Patience.TotalSeconds, one.Stack ?? "its stack is among those of all threads");
         LogThreads(_stacks?.Read() ?? "they cannot be read in this process");
     }
+
+    // Asked for once: it goes on looking while the container is disposed of.
+    private static Func<IEnumerable<Standing>> LookAt(PollTransport? transport) => () => StandingNow(transport);
 
     private static IEnumerable<Standing> StandingNow(PollTransport? transport)
     {
