@@ -44,6 +44,7 @@ public enum GateRank : byte
     // The node: who listens. Asked by machines for the number of those who get a message.
     NodeRegistry,
     FilterTrie,
+    Reaches,
     Audience,
     UserIndex,
     Inbox,

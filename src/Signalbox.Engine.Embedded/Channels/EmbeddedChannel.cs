@@ -13,6 +13,8 @@ internal sealed class EmbeddedChannel(Shard shard, string name) : IChannel
     {
         PublishAnswer answer;
         long position;
+        // Nobody waits for the gate meanwhile: where many subscriptions overlap this takes longer than all the rest.
+        var audience = shard.Engine.Node?.CountAudience(name) ?? 0;
         using (shard.Gate.Enter())
         {
             var known = shard.Channels.Find(name);
@@ -38,7 +40,7 @@ internal sealed class EmbeddedChannel(Shard shard, string name) : IChannel
             }
             else if (fact is not null)
             {
-                handed = shard.Engine.Node?.CountAudience(name) ?? 0;
+                handed = audience;
                 host.Commit(fact, now);
             }
 

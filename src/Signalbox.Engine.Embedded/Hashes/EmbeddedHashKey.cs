@@ -145,7 +145,7 @@ internal sealed class EmbeddedHashKey(Shard shard, string name) : IHashKey
         if (!shard.Engine.HasWatchers) return;
 
         var channel = Name.KeyWatchPrefix + host.Name;
-        if (shard.Engine.Node?.CountAudience(channel) is null or 0) return;
+        if (shard.Engine.Node?.HasAudience(channel) is not true) return;
         if (KeyWatch.Of(fact, host.Name, now) is { } change) shard.Deliver(change, host.Position);
     }
 

@@ -169,7 +169,7 @@ internal sealed class EmbeddedUser(Shard shard, string id) : IUser
     private static void TellWatchers(Shard shard, Host<User> host)
     {
         var channel = Name.UserWatchPrefix + host.Name;
-        if (!shard.Engine.HasWatchers || shard.Engine.Node?.CountAudience(channel) is null or 0) return;
+        if (!shard.Engine.HasWatchers || shard.Engine.Node?.HasAudience(channel) is not true) return;
 
         var message = PresenceNow(shard, host.Machine, host.Name, isRetained: false);
         shard.Deliver(new MessageDelivery(channel, UserPresence.Epoch, message), position: 0);

@@ -15,6 +15,9 @@ public interface INode
     /// <summary>How many connections would get a message of this channel now.</summary>
     int CountAudience(string channel);
 
+    /// <summary>Whether any connection would get it. It costs less than to count them.</summary>
+    bool HasAudience(string channel) => CountAudience(channel) > 0;
+
     /// <summary>How many connections a broadcast would reach now.</summary>
     int CountBroadcastAudience(string? except);
 

@@ -25,6 +25,7 @@ public sealed class Node : INode
     private readonly ConcurrentDictionary<string, Audience> _channels = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<Subscriber, bool> _listeners = new();
     private readonly FilterTrie _filters = new();
+    private readonly Reaches _reaches;
     private readonly UserIndex _users = new();
     private readonly Gate _registryGate = new(GateRank.NodeRegistry);
     private readonly NameIndex _channelNames = new();
@@ -44,6 +45,7 @@ public sealed class Node : INode
         _engine = engine;
         _rules = rules;
         _inbox = new Inbox(Pump);
+        _reaches = new Reaches(_filters);
     }
 
     public string Id { get; }
@@ -53,6 +55,9 @@ public sealed class Node : INode
 
     /// <summary>How many subscriptions all connections have.</summary>
     internal int SubscriptionCount => Volatile.Read(ref _subscriptions);
+
+    /// <summary>Seats that are remembered of channels where many overlap.</summary>
+    internal int RememberedSeats => _reaches.SeatCount;
 
     /// <summary>Copies of messages that were handed to connections. The pump's own to write.</summary>
     internal long Delivered => Volatile.Read(ref _delivered);
@@ -83,12 +88,12 @@ public sealed class Node : INode
             var subscription = new Subscription(subscriber, audience, this);
             if (!audience.TryEnter(subscription)) continue;
 
+            NoteChange(audience);
             Interlocked.Increment(ref _subscriptions);
-            if (subscriber.AddSubscription() && subscriber.TakesBroadcasts) _listeners.TryAdd(subscriber, true);
+            if (subscriber.AddSubscription(audience.IsFilter) && subscriber.TakesBroadcasts) _listeners.TryAdd(subscriber, true);
             try
             {
-                if (audience.Attached.Task.IsCompletedSuccessfully) return subscription;
-                await AttachAsync(audience, cancellationToken);
+                if (!audience.IsAttached) await AttachAsync(audience, cancellationToken);
                 return subscription;
             }
             catch
@@ -114,14 +119,15 @@ public sealed class Node : INode
 
         var audience = subscription.Audience;
         var isClosed = audience.Leave(subscription);
+        NoteChange(audience);
         Interlocked.Decrement(ref _subscriptions);
-        if (subscription.Owner.RemoveSubscription()) _listeners.TryRemove(subscription.Owner, out _);
+        if (subscription.Owner.RemoveSubscription(audience.IsFilter)) _listeners.TryRemove(subscription.Owner, out _);
         // Who is told that it has left gets nothing more.
-        if (audience.IsWalked) await WhenPassedOnAsync();
+        if (audience.IsWalked || _reaches.IsWalked) await WhenPassedOnAsync();
         if (!isClosed) return;
 
         var attachment = new Attachment(Id, audience.Ticket);
-        if (ChannelFilter.IsFilter(audience.Name))
+        if (audience.IsFilter)
         {
             _filters.Remove(audience.Name, audience);
             await _engine.DetachFilterAsync(audience.Name, attachment, cancellationToken);
@@ -148,20 +154,16 @@ public sealed class Node : INode
 
     public void Discharge(Subscriber subscriber, string user) => _users.Remove(user, subscriber);
 
-    public int CountAudience(string channel)
+    public int CountAudience(string channel) => _reaches.Count(channel, _channels.GetValueOrDefault(channel));
+
+    public bool HasAudience(string channel)
     {
-        var exact = _channels.GetValueOrDefault(channel);
-        if (_filters.IsEmpty) return exact?.Count ?? 0;
+        if (_channels.TryGetValue(channel, out var exact) && exact.Count > 0) return true;
+        if (_filters.IsEmpty) return false;
 
-        var audiences = new List<Audience>();
-        if (exact is not null) audiences.Add(exact);
-        _filters.Match(channel, audiences);
-        if (audiences.Count <= 1) return audiences.Count == 0 ? 0 : audiences[0].Count;
-
-        // Somebody may be in two of them and gets one copy all the same.
-        var owners = new HashSet<Subscriber>();
-        foreach (var audience in audiences) audience.AddOwnersTo(owners);
-        return owners.Count;
+        var filters = new List<Audience>();
+        _filters.Match(channel, filters);
+        return filters.Exists(filter => filter.Count > 0);
     }
 
     public int CountBroadcastAudience(string? except)
@@ -193,7 +195,7 @@ public sealed class Node : INode
 
     private bool ListensByFilter(Subscription subscription)
     {
-        if (_filters.IsEmpty) return false;
+        if (!subscription.Owner.HasFilters) return false;
 
         var filters = new List<Audience>();
         _filters.Match(subscription.Audience.Name, filters);
@@ -227,19 +229,26 @@ public sealed class Node : INode
         }
     }
 
+    // Before whoever came or left is told so.
+    private void NoteChange(Audience audience)
+    {
+        if (audience.IsFilter) _reaches.FilterChanged();
+        else _reaches.ChannelChanged(audience.Name);
+    }
+
     // Whoever comes first attaches for all; the others wait for it. An engine that fails fails all of them.
     private async ValueTask AttachAsync(Audience audience, CancellationToken cancellationToken)
     {
         if (!audience.TryClaimAttachment())
         {
-            await audience.Attached.Task.WaitAsync(cancellationToken);
+            await audience.WhenAttachedAsync().WaitAsync(cancellationToken);
             return;
         }
 
         var attachment = new Attachment(Id, audience.Ticket);
         try
         {
-            if (ChannelFilter.IsFilter(audience.Name))
+            if (audience.IsFilter)
             {
                 await _engine.AttachFilterAsync(audience.Name, attachment, CancellationToken.None);
             }
@@ -248,11 +257,11 @@ public sealed class Node : INode
                 await _engine.Channel(audience.Name).AttachAsync(attachment, CancellationToken.None);
             }
 
-            audience.Attached.TrySetResult();
+            audience.EndAttaching(failure: null);
         }
         catch (Exception failure)
         {
-            audience.Attached.TrySetException(failure);
+            audience.EndAttaching(failure);
             throw;
         }
     }
@@ -334,8 +343,11 @@ public sealed class Node : INode
     /// <returns>How many subscribers have it.</returns>
     private int PassOn(string channel, Delivery[] run)
     {
+        _channels.TryGetValue(channel, out var exact);
+        if (_reaches.BeginWalk(channel, exact) is { } seats) return Give(new DeliveryBatch(channel, _rules.For(channel), run), seats);
+
         _matches.Clear();
-        if (_channels.TryGetValue(channel, out var exact)) _matches.Add(exact);
+        if (exact is not null) _matches.Add(exact);
         _filters.Match(channel, _matches);
         if (_matches.Count == 0) return 0;
 
@@ -344,5 +356,18 @@ public sealed class Node : INode
         var given = 0;
         foreach (var audience in _matches) given += audience.Give(batch, _lastBatch, overlaps: _matches.Count > 1);
         return given;
+    }
+
+    private int Give(DeliveryBatch batch, Subscription[] seats)
+    {
+        try
+        {
+            foreach (var subscription in seats) subscription.Give(batch);
+            return seats.Length;
+        }
+        finally
+        {
+            _reaches.EndWalk();
+        }
     }
 }

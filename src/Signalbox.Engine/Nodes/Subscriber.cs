@@ -6,6 +6,7 @@ namespace Signalbox.Engine.Nodes;
 public abstract class Subscriber(string id, string peer)
 {
     private int _subscriptions;
+    private int _filters;
 
     /// <summary>The connection's name, the same in presence, deliveries and logs.</summary>
     public string Id { get; } = id;
@@ -17,6 +18,9 @@ public abstract class Subscriber(string id, string peer)
     internal long LastBatch { get; set; }
 
     internal bool Listens => Volatile.Read(ref _subscriptions) > 0;
+
+    /// <summary>Whether any of its subscriptions is a filter.</summary>
+    internal bool HasFilters => Volatile.Read(ref _filters) > 0;
 
     /// <summary>Whether it gets what is for everybody who subscribes to anything.</summary>
     protected internal virtual bool TakesBroadcasts => true;
@@ -32,8 +36,16 @@ public abstract class Subscriber(string id, string peer)
     protected internal abstract void Cut(CutDelivery cut);
 
     /// <returns>Whether this is its first subscription.</returns>
-    internal bool AddSubscription() => Interlocked.Increment(ref _subscriptions) == 1;
+    internal bool AddSubscription(bool isFilter)
+    {
+        if (isFilter) Interlocked.Increment(ref _filters);
+        return Interlocked.Increment(ref _subscriptions) == 1;
+    }
 
     /// <returns>Whether this was its last subscription.</returns>
-    internal bool RemoveSubscription() => Interlocked.Decrement(ref _subscriptions) == 0;
+    internal bool RemoveSubscription(bool isFilter)
+    {
+        if (isFilter) Interlocked.Decrement(ref _filters);
+        return Interlocked.Decrement(ref _subscriptions) == 0;
+    }
 }
