@@ -16,6 +16,9 @@ public sealed class PollTransport : IConnectionListenerFactory, IConnectionListe
     // A loop that works on one round for longer than this gets no more connections until it goes on.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
+    // Only one that works for this long stands still: on a machine that has no time for us a round can take a second.
+    private static readonly TimeSpan Standstill = TimeSpan.FromSeconds(5);
+
     private readonly Gate _gate = new(GateRank.Transport);
     private readonly PollOptions _options;
     private readonly TransportNews _news;
@@ -90,15 +93,21 @@ public sealed class PollTransport : IConnectionListenerFactory, IConnectionListe
         using (_gate.Enter())
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);
-            var count = (uint)_loops.Length - 1;
-            for (var tries = 0; tries < count; tries++)
-            {
-                var loop = _loops[Given++ % count];
-                if (loop.WorksFor < Patience) return loop;
-            }
-
-            return _loops[^1];
+            return NextLoop(Patience) ?? NextLoop(Standstill) ?? _loops[^1];
         }
+    }
+
+    // The last one is the spare.
+    private PollLoop? NextLoop(TimeSpan patience)
+    {
+        var count = (uint)_loops.Length - 1;
+        for (var tries = 0; tries < count; tries++)
+        {
+            var loop = _loops[Given++ % count];
+            if (loop.WorksFor < patience) return loop;
+        }
+
+        return null;
     }
 
     // At the start, where a loop that cannot begin is an answer: later there may be no files for it, or threads.

@@ -17,6 +17,9 @@ public sealed class ManualClock : TimeProvider
 
     public override long GetTimestamp() => GetUtcNow().UtcTicks;
 
+    /// <summary>How many timers were set so far.</summary>
+    public int TimersSet { get; private set; }
+
     /// <summary>Lets this much time pass, stopping at every timer that falls due.</summary>
     public void Pass(TimeSpan time)
     {
@@ -62,6 +65,7 @@ public sealed class ManualClock : TimeProvider
             {
                 _period = period;
                 DueAt = dueTime < TimeSpan.Zero ? null : clock._now + dueTime;
+                clock.TimersSet++;
                 if (!clock._timers.Contains(this)) clock._timers.Add(this);
                 return true;
             }

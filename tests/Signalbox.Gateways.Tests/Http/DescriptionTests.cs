@@ -21,6 +21,9 @@ public sealed class DescriptionTests
     // Only met while the server stops: see the test of that.
     private static readonly (string, string, int) NotReady = ("GET", "/health/ready", 503);
 
+    // Only met while a loop or a gate stands still: see the tests of that.
+    private static readonly (string, string, int) NotLive = ("GET", "/health/live", 503);
+
     // Only met where there are keys: see the tests of metrics.
     private static readonly (string, string, int) NotKnown = ("GET", "/metrics", 401);
 
@@ -31,7 +34,7 @@ public sealed class DescriptionTests
         log.Release();
         await using var host = await HttpHost.StartAsync(plan => Limit(plan, log));
         using var client = await host.ClientAsync();
-        var met = new HashSet<(string, string, int)> { NotReady, NotKnown };
+        var met = new HashSet<(string, string, int)> { NotReady, NotLive, NotKnown };
         // A stream does not end by itself: its statuses are met by the tests of streams.
         met.UnionWith(client.Described.Where(one => one.Path == "/sse"));
 

@@ -79,7 +79,7 @@ public sealed class StandstillTests
         await using var port = await MqttPort.StartAsync(plan => plan.Services = loops.Add);
         using var end = loops.AtTheEnd();
         var held = await HoldAsync(loops, () => RawHttp.OpenAsync(port.HttpEndPoint, null));
-        loops.Clock.Pass(TimeSpan.FromSeconds(2));
+        loops.Clock.Pass(TimeSpan.FromSeconds(6));
 
         await (await port.OpenAsync()).ReadEndAsync("the end");
         await (await port.TalkJsonAsync()).ReadEndAsync("the end");
