@@ -11,6 +11,9 @@ public sealed class SiloOptions : ServingOptions
 
     public ClusterOptions Cluster { get; set; } = new();
 
+    // Two for each of some hundred silos, and the store's; clients of the cluster are on top of that.
+    protected override int FilesOfEngine => 256;
+
     public override IEnumerable<string> Validate()
     {
         foreach (var problem in base.Validate().Concat(Cluster.Validate())) yield return problem;

@@ -6,11 +6,13 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
+using Signalbox.Gateways.Connections;
 using Signalbox.Gateways.Hosting;
 using Signalbox.Gateways.Watching;
 using Signalbox.Serving.Ending;
 using Signalbox.Serving.Telemetry;
 using Signalbox.Serving.Watching;
+using Signalbox.Transport;
 
 namespace Signalbox.Serving;
 
@@ -26,6 +28,7 @@ public static class ServingHost
     {
         const string inline = "DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS";
         if (Environment.GetEnvironmentVariable(inline) is null) Environment.SetEnvironmentVariable(inline, "1");
+        if (FileLimit.Raise() is { } files) LimitThreads(FileBudget.ThreadsOf(files));
     }
 
     /// <summary>Reads the options from appsettings.json, the environment and the command line; the last wins.</summary>
@@ -74,6 +77,7 @@ public static class ServingHost
         builder.Services.AddSingleton(provider => new EndGuard(provider.GetRequiredService<IHostApplicationLifetime>(), options));
         // First of all that runs, so that it stops last and hands over what the others did at their end.
         if (options.Telemetry.IsOn) builder.Services.AddHostedService(_ => new OtlpExport(options.Telemetry));
+        ConnectionRoom.Add(builder.Services, options, FileLimit.Raise(), options.OtherFiles);
         builder.WebHost.UseTransport(options.Transport);
         builder.WebHost.ConfigureKestrel(kestrel => Listening.Listen(kestrel, options));
         return builder;
@@ -87,6 +91,14 @@ public static class ServingHost
     {
         foreach (var address in Listening.Addresses(options)) Console.WriteLine(address);
         Console.WriteLine("ready");
+    }
+
+    // Each has files of its own, and where none are left the next one ends the process.
+    private static void LimitThreads(int most)
+    {
+        ThreadPool.GetMinThreads(out var least, out _);
+        ThreadPool.GetMaxThreads(out _, out var completing);
+        ThreadPool.SetMaxThreads(Math.Max(least, most), completing);
     }
 
     // Flags that stand alone on the command line: the configuration wants a value with each.

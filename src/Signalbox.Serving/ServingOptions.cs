@@ -12,6 +12,12 @@ public abstract class ServingOptions : SignalboxOptions
 
     public TelemetryOptions Telemetry { get; set; } = new();
 
+    /// <summary>Files that may be wanted for connections to others.</summary>
+    internal int OtherFiles => FilesOfEngine + (Hooks.IsOn ? Hooks.MaxInFlight + 1 : 0);
+
+    /// <summary>Those of what is behind the gateways.</summary>
+    protected virtual int FilesOfEngine => 0;
+
     public override IEnumerable<string> Validate()
     {
         foreach (var problem in base.Validate().Concat(ValidateListening()).Concat(Telemetry.Validate())) yield return problem;

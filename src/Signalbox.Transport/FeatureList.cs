@@ -62,6 +62,7 @@ internal sealed class FeatureList(SocketConnection connection) : IFeatureCollect
         typeof(IConnectionEndPointFeature),
         typeof(IConnectionSocketFeature),
         typeof(IMemoryPoolFeature),
+        typeof(IConnectionPlaceFeature),
     ];
 
     private static bool IsOwn(Type key) => Array.IndexOf(Own, key) >= 0;

@@ -74,12 +74,11 @@ internal sealed class PollListener(
 
     private SocketConnection? TryStart(Socket accepted)
     {
+        var place = options.Quota.Take();
         SocketConnection? started = null;
         try
         {
-            var connection = new SocketConnection(accepted, transport.NextLoop(), memory);
-            if (connection.TryStart(out var error)) started = connection;
-            else news.NotWatched(EndPoint, error);
+            if (place is not ConnectionPlace.None) started = TryStart(accepted, place);
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
@@ -87,9 +86,22 @@ internal sealed class PollListener(
         }
         finally
         {
-            if (started is null) accepted.Dispose();
+            if (started is null)
+            {
+                accepted.Dispose();
+                options.Quota.GiveBack(place);
+            }
         }
 
         return started;
+    }
+
+    private SocketConnection? TryStart(Socket accepted, ConnectionPlace place)
+    {
+        var connection = new SocketConnection(accepted, transport.NextLoop(), memory, options.Quota, place);
+        if (connection.TryStart(out var error)) return connection;
+
+        news.NotWatched(EndPoint, error);
+        return null;
     }
 }

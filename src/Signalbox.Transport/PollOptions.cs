@@ -8,6 +8,9 @@ public sealed class PollOptions
     /// <summary>As many connections may wait to be accepted.</summary>
     public int Backlog { get; init; } = 4096;
 
+    /// <summary>How many connections there may be.</summary>
+    public ConnectionQuota Quota { get; init; } = ConnectionQuota.Any;
+
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
     internal Kernel Kernel { get; init; } = Kernel.Real;

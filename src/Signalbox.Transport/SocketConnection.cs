@@ -18,9 +18,11 @@ internal sealed class SocketConnection : ConnectionContext,
     IConnectionEndPointFeature,
     IConnectionSocketFeature,
     IMemoryPoolFeature,
-    ISpareConnectionFeature
+    ISpareConnectionFeature,
+    IConnectionPlaceFeature
 {
     private readonly Socket _socket;
+    private readonly ConnectionQuota _quota;
     private readonly SocketInput _input;
     private readonly SocketOutput _output;
     private readonly CancellationTokenSource _closed = new();
@@ -28,11 +30,15 @@ internal sealed class SocketConnection : ConnectionContext,
     private string? _id;
     private ulong _mark;
     private int _isClosed;
+    private int _isDisposed;
     private IDictionary<object, object?>? _items;
 
-    public SocketConnection(Socket socket, PollLoop loop, MemoryPool<byte> memory)
+    /// <param name="place">Of the quota; given back when the socket is closed.</param>
+    public SocketConnection(Socket socket, PollLoop loop, MemoryPool<byte> memory, ConnectionQuota quota, ConnectionPlace place)
     {
         _socket = socket;
+        _quota = quota;
+        Place = place;
         Handle = socket.SafeHandle;
         Loop = loop;
         MemoryPool = memory;
@@ -44,6 +50,8 @@ internal sealed class SocketConnection : ConnectionContext,
         Transport = this;
         _features = new FeatureList(this);
     }
+
+    public ConnectionPlace Place { get; }
 
     public PollLoop Loop { get; }
 
@@ -141,6 +149,7 @@ internal sealed class SocketConnection : ConnectionContext,
         }
 
         _socket.Dispose();
+        if (Interlocked.Exchange(ref _isDisposed, 1) == 0) _quota.GiveBack(Place);
         Closed();
         await base.DisposeAsync();
     }

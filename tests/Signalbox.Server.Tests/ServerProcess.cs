@@ -27,6 +27,21 @@ internal sealed class ServerProcess : IAsyncDisposable
         return new ServerProcess(Process.Start(start)!); // It is a new process.
     }
 
+    /// <summary>Starts it where it may have so many files open, and cannot change that.</summary>
+    public static ServerProcess StartWithin(int files, params string[] arguments)
+    {
+        var program = Path.Combine(AppContext.BaseDirectory, "signalbox-server.dll");
+        var start = new ProcessStartInfo(
+            "sh", ["-c", "ulimit -n $0 && exec dotnet \"$@\"", $"{files}", program, .. Closed, .. Data(arguments), .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            // Each has files of its own: a test must not depend on how many there are.
+            Environment = { ["DOTNET_PROCESSOR_COUNT"] = "2" },
+        };
+        return new ServerProcess(Process.Start(start)!); // It is a new process.
+    }
+
     // Nothing is kept, unless a test is about what is.
     private static string[] Data(string[] arguments) =>
         arguments.Any(argument => argument.StartsWith("--Data:", StringComparison.Ordinal)) ? [] : ["--ephemeral"];

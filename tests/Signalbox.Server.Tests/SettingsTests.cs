@@ -31,7 +31,7 @@ public sealed partial class SettingsTests
         ["Data:FlushInterval"] = "00:00:00", ["Data:SegmentBytes"] = "1000",
         ["WebSockets:MaxMessageBytes"] = "1", ["WebSockets:Compress"] = "perhaps", ["WebSockets:CompressFrom"] = "0",
         ["Sse:Heartbeat"] = "-00:00:01", ["Sse:Retry"] = "00:00:00", ["Sse:ReconnectSpread"] = "-00:00:01", ["Sse:MaxIdBytes"] = "1",
-        ["Transport"] = "Pigeons", ["Insecure"] = "perhaps",
+        ["Transport"] = "Pigeons", ["MaxConnections"] = "-1", ["Insecure"] = "perhaps",
         ["Security:Keys:0:Algorithm"] = "HS265", ["Security:ApiKeys:0:Name"] = "a", ["Security:Anonymous:Publish:0"] = "a#",
         ["Security:ClockSkew"] = "-00:00:01", ["Security:MaxTokenAge"] = "00:00:00", ["Security:HelloTimeout"] = "00:00:00",
         ["Hooks:Connect"] = "backend", ["Hooks:Subscribe"] = "ftp://a", ["Hooks:Publish"] = "/a", ["Hooks:Notify"] = "a b",

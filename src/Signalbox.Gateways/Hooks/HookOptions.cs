@@ -53,6 +53,9 @@ public sealed class HookOptions
     /// <summary>News in one request. Default 100.</summary>
     public int BatchSize { get; set; } = 100;
 
+    /// <summary>Whether there is a backend at all.</summary>
+    public bool IsOn => (Connect ?? Subscribe ?? Publish ?? Notify) is not null;
+
     public bool HasSecret => Secret is not null || SecretFile is not null;
 
     /// <summary>The secret's text; null where there is none.</summary>

@@ -18,6 +18,10 @@ public class GatewayOptions
     /// <summary>What carries the bytes of every port. Default Auto: our own transport where it works.</summary>
     public TransportKind Transport { get; set; }
 
+    /// <summary>Connections at one time, on all ports together; more are refused. Default 0: as many as there are files
+    /// for, which is the most in any case.</summary>
+    public int MaxConnections { get; set; }
+
     public TcpOptions Tcp { get; set; } = new();
 
     public HttpOptions Http { get; set; } = new();
@@ -46,6 +50,7 @@ public class GatewayOptions
             if (port.Validate() is { } problem) yield return problem;
         }
 
+        if (MaxConnections < 0) yield return $"MaxConnections {MaxConnections} is negative; use 0 for as many as there are files for.";
         var parts = Security.Validate().Concat(WebSockets.Validate()).Concat(Sse.Validate()).Concat(Session.Validate())
             .Concat(Hooks.Validate()).Concat(ValidateTimes());
         foreach (var problem in parts) yield return problem;

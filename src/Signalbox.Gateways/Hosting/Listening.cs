@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Signalbox.Engine.Nodes;
+using Signalbox.Gateways.Connections;
 using Signalbox.Gateways.Mqtt;
 using Signalbox.Gateways.Tcp;
 using Signalbox.Gateways.Watching;
@@ -21,34 +22,9 @@ public static class Listening
     public static void Listen(KestrelServerOptions kestrel, GatewayOptions options)
     {
         Limit(kestrel, options.Http);
-        if (options.Tcp.IsOn)
-        {
-            kestrel.Listen(options.Tcp.EndPoint, listen =>
-            {
-                SpareConnections.Refuse(listen);
-                Protect(listen, options.Tcp);
-                listen.UseConnectionHandler<TcpConnectionHandler>();
-            });
-        }
-
-        foreach (var port in MqttPorts(options))
-        {
-            kestrel.Listen(port.EndPoint, listen =>
-            {
-                SpareConnections.Refuse(listen);
-                Protect(listen, port);
-                listen.UseConnectionHandler<MqttConnectionHandler>();
-            });
-        }
-
-        if (options.Http.IsOn)
-        {
-            kestrel.Listen(options.Http.EndPoint, listen =>
-            {
-                Protect(listen, options.Http);
-                Takeover.Use(listen);
-            });
-        }
+        if (options.Tcp.IsOn) kestrel.Listen(options.Tcp.EndPoint, listen => ServeTcp(listen, options));
+        foreach (var port in MqttPorts(options)) kestrel.Listen(port.EndPoint, listen => ServeMqtt(listen, port, options));
+        if (options.Http.IsOn) kestrel.Listen(options.Http.EndPoint, listen => ServeHttp(listen, options));
     }
 
     /// <summary>Sets what one HTTP client may take of the server.</summary>
@@ -89,12 +65,14 @@ public static class Listening
             sockets.Backlog = Backlog;
             UseSharedSockets(sockets, configure);
         });
+        host.ConfigureServices(services => services.AddSingleton<IStartupFilter, RefusedRequests>());
         if (kind is TransportKind.Sockets || !PollTransport.IsSupported) return host;
 
         return host.ConfigureServices(services =>
         {
-            services.AddSingleton(new PollOptions
+            services.AddSingleton(provider => new PollOptions
             {
+                Quota = provider.GetService<ConnectionQuota>() ?? ConnectionQuota.Any,
                 Backlog = Backlog,
                 Configure = socket => Configure(socket, configure),
                 // Requests that came together are one batch as well, and are fanned out together.
@@ -121,6 +99,31 @@ public static class Listening
             Configure(socket, configure);
             return socket;
         };
+    }
+
+    internal static void ServeTcp(ListenOptions listen, GatewayOptions options)
+    {
+        SpareConnections.Refuse(listen);
+        RefusedConnections.Limit(listen);
+        Protect(listen, options.Tcp);
+        RefusedConnections.Tell(listen, TcpRefusal.TellAsync);
+        listen.UseConnectionHandler<TcpConnectionHandler>();
+    }
+
+    internal static void ServeMqtt(ListenOptions listen, PortOptions port, GatewayOptions options)
+    {
+        SpareConnections.Refuse(listen);
+        RefusedConnections.Limit(listen);
+        Protect(listen, port);
+        RefusedConnections.Tell(listen, connection => MqttRefusal.TellAsync(connection, options.Mqtt.MaxPacketBytes));
+        listen.UseConnectionHandler<MqttConnectionHandler>();
+    }
+
+    internal static void ServeHttp(ListenOptions listen, GatewayOptions options)
+    {
+        RefusedConnections.Limit(listen);
+        Protect(listen, options.Http);
+        Takeover.Use(listen);
     }
 
     // Accepted connections inherit these: a peer that is gone without a word is noticed within two minutes.

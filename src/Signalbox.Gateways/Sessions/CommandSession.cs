@@ -76,7 +76,7 @@ internal abstract partial class CommandSession(
     protected virtual void WriteGap(ReplyWriter writer, Gap gap) => JsonDeliveries.WriteGap(writer, gap);
 
     /// <summary>What the peer is told of the end.</summary>
-    protected static void WriteEnd(ReplyWriter writer, SessionEnd end)
+    internal static void WriteEnd(ReplyWriter writer, SessionEnd end)
     {
         writer.BeginError(end.Code, end.Message, default);
         writer.Property("reason"u8);

@@ -1,6 +1,5 @@
 using System.Net;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -14,10 +13,7 @@ using Signalbox.Engine.Embedded.Log;
 using Signalbox.Engine.Embedded.Log.Writing;
 using Signalbox.Engine.Nodes;
 using Signalbox.Gateways.Hosting;
-using Signalbox.Gateways.Mqtt;
-using Signalbox.Gateways.Tcp;
 using Signalbox.Gateways.Tests.Driving;
-using Signalbox.Gateways.Watching;
 using Signalbox.Protocol.Mqtt;
 
 namespace Signalbox.Gateways.Tests.Mqtt;
@@ -50,17 +46,9 @@ internal sealed class MqttPort : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             Listening.Limit(kestrel, options.Http);
-            kestrel.Listen(IPAddress.Loopback, 0, Takeover.Use);
-            kestrel.Listen(IPAddress.Loopback, 0, listen =>
-            {
-                SpareConnections.Refuse(listen);
-                listen.UseConnectionHandler<MqttConnectionHandler>();
-            });
-            kestrel.Listen(IPAddress.Loopback, 0, listen =>
-            {
-                SpareConnections.Refuse(listen);
-                listen.UseConnectionHandler<TcpConnectionHandler>();
-            });
+            kestrel.Listen(IPAddress.Loopback, 0, listen => Listening.ServeHttp(listen, options));
+            kestrel.Listen(IPAddress.Loopback, 0, listen => Listening.ServeMqtt(listen, options.Mqtt, options));
+            kestrel.Listen(IPAddress.Loopback, 0, listen => Listening.ServeTcp(listen, options));
         });
         _app = builder.Build();
         _app.MapSignalboxGateways(isWholeSite: true);

@@ -12,10 +12,17 @@ internal sealed class FaultyTransport : IAsyncDisposable
     private readonly List<ConnectionContext> _accepted = [];
     private IConnectionListener? _listener;
 
-    public FaultyTransport()
+    public FaultyTransport(ConnectionQuota? quota = null)
     {
         Assert.SkipUnless(PollTransport.IsSupported, "There is no epoll here.");
-        Transport = new PollTransport(new PollOptions { Kernel = Kernel, Clock = Clock, OnThread = Posts.Add }, new Pools(), Told);
+        var options = new PollOptions
+        {
+            Quota = quota ?? ConnectionQuota.Any,
+            Kernel = Kernel,
+            Clock = Clock,
+            OnThread = Posts.Add,
+        };
+        Transport = new PollTransport(options, new Pools(), Told);
     }
 
     public FaultyKernel Kernel { get; } = new();
@@ -31,9 +38,9 @@ internal sealed class FaultyTransport : IAsyncDisposable
 
     public IConnectionListener Listener => _listener ?? throw new InvalidOperationException("Nobody listens yet.");
 
-    public static async Task<FaultyTransport> ListenAsync()
+    public static async Task<FaultyTransport> ListenAsync(ConnectionQuota? quota = null)
     {
-        var transport = new FaultyTransport();
+        var transport = new FaultyTransport(quota);
         await transport.BindAsync();
         return transport;
     }
