@@ -7,8 +7,10 @@ namespace Signalbox.Engine.Cluster.Machines;
 /// </remarks>
 internal sealed class CallTurns(TimeProvider time)
 {
+    // On a machine with no time for us a call can be on its way for a second, and must not be overtaken then.
+    internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
     private const int MaxCallers = 64;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
     private readonly List<Caller> _callers = [];
 

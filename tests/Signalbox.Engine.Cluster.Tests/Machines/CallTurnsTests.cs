@@ -61,7 +61,7 @@ public sealed class CallTurnsTests
     }).QuickCheckThrowOnFailure();
 
     [Fact]
-    public async Task A_call_that_was_lost_on_the_way_holds_the_next_up_for_a_second_only()
+    public async Task A_call_that_was_lost_on_the_way_holds_the_next_up_for_its_patience_only()
     {
         var turns = new CallTurns(_clock);
         var lanes = new CallLanes();
@@ -71,7 +71,7 @@ public sealed class CallTurnsTests
         Assert.False(turns.IsDue(third));
         var due = turns.WhenDueAsync(third);
 
-        _clock.Pass(TimeSpan.FromSeconds(1));
+        _clock.Pass(CallTurns.Patience);
         await due;
         turns.Done(third);
 
